@@ -1,0 +1,1 @@
+//! The hub: graded facts and the ledger that keeps them.

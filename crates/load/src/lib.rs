@@ -1,0 +1,1 @@
+//! The load engine: open loop, honest about its own lateness.

@@ -1,0 +1,1 @@
+//! Builds, starts, watches and stops candidates; runs experiments; writes facts.

@@ -1,0 +1,1 @@
+//! weighbridge.toml read, checked and resolved into a plan.

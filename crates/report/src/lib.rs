@@ -1,0 +1,1 @@
+//! Ledger and verdict rendered: terminal, JSON, HTML.

@@ -1,0 +1,1 @@
+//! Pure estimators: quantiles, paired log ratios, planned looks.
