@@ -292,7 +292,10 @@ impl Ledger {
         Ok(found)
     }
 
-    fn run_sql<T>(&self, f: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, LedgerError> {
+    fn run_sql<T>(
+        &self,
+        f: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, LedgerError> {
         f(&self.db).map_err(|e| sqlite(&self.path, e))
     }
 }

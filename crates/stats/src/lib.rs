@@ -1,1 +1,19 @@
-//! Pure estimators: quantiles, paired log ratios, planned looks.
+//! Pure estimators: paired log ratios, planned looks, quantile and binomial intervals, steadiness, breaking points.
+//!
+//! It knows no time, no I/O and no domain: numbers in, numbers out, seeds as arguments.
+
+mod binomial;
+mod breaking;
+mod looks;
+mod paired;
+mod quantile;
+mod steady;
+mod student;
+
+pub use binomial::{Exceeds, clopper_pearson, exceeds_share};
+pub use breaking::{BreakingPoint, Window, breaking_point};
+pub use looks::{Looks, sidak};
+pub use paired::{Ratio, log_ratio_interval};
+pub use quantile::{median, quantile, quantile_interval};
+pub use steady::is_steady;
+pub use student::{MeanInterval, mean_interval, t_quantile};

@@ -1,0 +1,5 @@
+//! Properties that only long simulations show.
+
+#![allow(clippy::unwrap_used)]
+
+mod coverage;
