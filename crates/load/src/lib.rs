@@ -1,1 +1,27 @@
-//! The load engine: open loop, honest about its own lateness.
+//! The load engine: open loop, free of coordinated omission, honest about its own lateness.
+//!
+//! It knows nothing of Node, Go, plans or facts: whoever uses it brings a [`Workload`] and an address.
+
+mod connection;
+mod engine;
+mod error;
+mod exchange;
+mod health;
+mod http1;
+mod os;
+mod recorder;
+mod schedule;
+mod summary;
+mod template;
+mod workload;
+
+pub use engine::{LoadSettings, run};
+pub use error::LoadError;
+pub use exchange::{Answer, Exchange};
+pub use health::{Health, HealthVerdict};
+pub use os::{cpu_time_of_thread, pin_thread};
+pub use recorder::{Failure, LoadRun, RouteRun};
+pub use schedule::{Arrivals, Schedule};
+pub use summary::{LatencySummary, LoadSummary, RouteSummary};
+pub use template::{Part, Source, Template, TemplateParts};
+pub use workload::{BodyCheck, Expect, Route, Workload};

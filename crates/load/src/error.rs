@@ -1,0 +1,33 @@
+//! What keeps a load from running at all. What goes wrong with single requests is counted, not returned.
+
+use std::net::SocketAddr;
+
+/// A load that can't run.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The workload has no route with a weight.
+    #[error("run a load without a single weighted route")]
+    EmptyWorkload,
+    /// The rate isn't a positive number.
+    #[error("run a load at {0} requests per second")]
+    BadRate(f64),
+    /// The kernel refuses what the engine needs.
+    #[error("set up the event loop: {0}")]
+    EventLoop(#[source] std::io::Error),
+    /// The target doesn't take a connection.
+    #[error("connect to {addr}: {source}")]
+    Connect {
+        /// The target.
+        addr: SocketAddr,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// The target closed, timed out or spoke something else than HTTP/1.1.
+    #[error("exchange a request with {addr}: {reason}")]
+    Exchange {
+        /// The target.
+        addr: SocketAddr,
+        /// What happened.
+        reason: String,
+    },
+}

@@ -1,0 +1,310 @@
+//! HTTP/1.1 answers, parsed as they stream: memory doesn't grow with their size.
+
+use httparse::{EMPTY_HEADER, Response, Status};
+
+/// A head larger than this is a fault of the target.
+const MOST_HEAD: usize = 64 * 1024;
+/// Bodies that are kept to be checked are cut here; a cut body fails its check.
+const MOST_KEPT: usize = 16 * 1024 * 1024;
+
+/// Why an answer isn't HTTP/1.1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Malformed {
+    Head,
+    HeadTooLarge,
+    Length,
+    Chunk,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Head,
+    Fixed(u64),
+    ChunkSize,
+    ChunkData(u64),
+    ChunkEnd,
+    Trailer,
+    UntilClose,
+    Done,
+}
+
+/// The parser of one answer after another on one connection.
+#[derive(Debug)]
+pub(crate) struct Parser {
+    state: State,
+    /// An incomplete head or chunk-size line.
+    partial: Vec<u8>,
+    is_head_request: bool,
+    keep: bool,
+    /// Status of the answer, once its head is parsed.
+    pub(crate) status: u16,
+    /// Whether the target lets the connection be used again.
+    pub(crate) is_keep_alive: bool,
+    /// Headers, when kept.
+    pub(crate) headers: Vec<(String, String)>,
+    /// The body, when kept.
+    pub(crate) body: Vec<u8>,
+}
+
+impl Parser {
+    pub(crate) fn new() -> Self {
+        Parser {
+            state: State::Done,
+            partial: Vec::new(),
+            is_head_request: false,
+            keep: false,
+            status: 0,
+            is_keep_alive: true,
+            headers: Vec::new(),
+            body: Vec::new(),
+        }
+    }
+
+    /// Gets ready for the answer to a request; `keep` keeps its headers and body.
+    pub(crate) fn expect_answer(&mut self, is_head_request: bool, keep: bool) {
+        self.state = State::Head;
+        self.partial.clear();
+        self.is_head_request = is_head_request;
+        self.keep = keep;
+        self.headers.clear();
+        self.body.clear();
+    }
+
+    /// Whether the head has arrived.
+    pub(crate) fn has_head(&self) -> bool {
+        self.state != State::Head
+    }
+
+    /// Takes bytes as they come; true when the answer is complete. Bytes after it are an error of the target
+    /// (nothing was asked) and are left to the caller: the count of consumed bytes comes back.
+    pub(crate) fn feed(&mut self, mut input: &[u8]) -> Result<(usize, bool), Malformed> {
+        let given = input.len();
+        while !input.is_empty() && self.state != State::Done {
+            let taken = match self.state {
+                State::Head => self.take_head(input)?,
+                State::Fixed(left) => {
+                    let taken = self.take_body(input, left);
+                    self.state = match left - taken as u64 {
+                        0 => State::Done,
+                        left => State::Fixed(left),
+                    };
+                    taken
+                }
+                State::UntilClose => self.take_body(input, u64::MAX),
+                State::ChunkSize => self.take_chunk_size(input)?,
+                State::ChunkData(left) => {
+                    let taken = self.take_body(input, left);
+                    self.state = match left - taken as u64 {
+                        0 => State::ChunkEnd,
+                        left => State::ChunkData(left),
+                    };
+                    taken
+                }
+                State::ChunkEnd => self.take_line(input, |line| match line {
+                    [] => Ok(State::ChunkSize),
+                    _ => Err(Malformed::Chunk),
+                })?,
+                State::Trailer => self.take_line(input, |line| match line {
+                    [] => Ok(State::Done),
+                    _ => Ok(State::Trailer),
+                })?,
+                State::Done => unreachable!("the loop ends there"),
+            };
+            input = &input[taken..];
+        }
+        Ok((given - input.len(), self.state == State::Done))
+    }
+
+    /// The target closed: true if that completes the answer.
+    pub(crate) fn close(&mut self) -> bool {
+        let completes = self.state == State::UntilClose;
+        self.state = State::Done;
+        completes
+    }
+
+    fn take_head(&mut self, input: &[u8]) -> Result<usize, Malformed> {
+        // The common case: the whole head in one read, parsed where it lies.
+        if self.partial.is_empty() {
+            if let Some(length) = self.parse_head(input)? {
+                return Ok(length);
+            }
+            self.partial.extend_from_slice(input);
+            return self.check_head_size(input.len());
+        }
+        let before = self.partial.len();
+        self.partial.extend_from_slice(input);
+        let buffer = std::mem::take(&mut self.partial);
+        if let Some(length) = self.parse_head(&buffer)? {
+            return Ok(length - before);
+        }
+        self.partial = buffer;
+        self.check_head_size(input.len())
+    }
+
+    fn check_head_size(&self, taken: usize) -> Result<usize, Malformed> {
+        match self.partial.len() > MOST_HEAD {
+            true => Err(Malformed::HeadTooLarge),
+            false => Ok(taken),
+        }
+    }
+
+    fn parse_head(&mut self, bytes: &[u8]) -> Result<Option<usize>, Malformed> {
+        let mut headers = [EMPTY_HEADER; 100];
+        let mut response = Response::new(&mut headers);
+        let length = match response.parse(bytes) {
+            Ok(Status::Complete(length)) => length,
+            Ok(Status::Partial) => return Ok(None),
+            Err(httparse::Error::TooManyHeaders) => return Err(Malformed::HeadTooLarge),
+            Err(_) => return Err(Malformed::Head),
+        };
+        self.status = response.code.unwrap_or(0);
+        self.is_keep_alive = response.version == Some(1);
+        if (100..200).contains(&self.status) && self.status != 101 {
+            return Ok(Some(length)); // an interim answer: the real one follows
+        }
+        let (mut fixed, mut is_chunked) = (None, false);
+        for header in response.headers.iter() {
+            if header.name.eq_ignore_ascii_case("content-length") {
+                fixed = Some(parse_length(header.value, fixed)?);
+            } else if header.name.eq_ignore_ascii_case("transfer-encoding") {
+                is_chunked = header.value.to_ascii_lowercase().ends_with(b"chunked");
+            } else if header.name.eq_ignore_ascii_case("connection") {
+                let value = header.value.to_ascii_lowercase();
+                self.is_keep_alive = match self.is_keep_alive {
+                    true => !value.windows(5).any(|w| w == b"close"),
+                    false => value.windows(10).any(|w| w == b"keep-alive"),
+                };
+            }
+            if self.keep {
+                let value = String::from_utf8_lossy(header.value).into_owned();
+                self.headers.push((header.name.to_ascii_lowercase(), value));
+            }
+        }
+        let has_no_body = self.is_head_request || matches!(self.status, 101 | 204 | 304);
+        self.state = match (has_no_body, is_chunked, fixed) {
+            (true, _, _) | (_, false, Some(0)) => State::Done,
+            (_, true, _) => State::ChunkSize,
+            (_, _, Some(length)) => State::Fixed(length),
+            _ => {
+                self.is_keep_alive = false;
+                State::UntilClose
+            }
+        };
+        Ok(Some(length))
+    }
+
+    fn take_body(&mut self, input: &[u8], left: u64) -> usize {
+        let taken = usize::try_from(left).unwrap_or(usize::MAX).min(input.len());
+        if self.keep && self.body.len() < MOST_KEPT {
+            self.body.extend_from_slice(&input[..taken]);
+        }
+        taken
+    }
+
+    fn take_chunk_size(&mut self, input: &[u8]) -> Result<usize, Malformed> {
+        self.take_line(input, |line| {
+            let digits = line.split(|b| *b == b';').next().unwrap_or_default();
+            let text = std::str::from_utf8(digits).map_err(|_| Malformed::Chunk)?;
+            match u64::from_str_radix(text.trim(), 16) {
+                Ok(0) => Ok(State::Trailer),
+                Ok(size) => Ok(State::ChunkData(size)),
+                Err(_) => Err(Malformed::Chunk),
+            }
+        })
+    }
+
+    /// Collects a line and moves to the state that `next` makes of it (without its line end).
+    fn take_line(
+        &mut self,
+        input: &[u8],
+        next: impl FnOnce(&[u8]) -> Result<State, Malformed>,
+    ) -> Result<usize, Malformed> {
+        let end = input.iter().position(|b| *b == b'\n');
+        let taken = end.map_or(input.len(), |i| i + 1);
+        self.partial.extend_from_slice(&input[..taken]);
+        if self.partial.len() > MOST_HEAD {
+            return Err(Malformed::Chunk);
+        }
+        if end.is_some() {
+            let line = self.partial.trim_ascii_end();
+            self.state = next(line)?;
+            self.partial.clear();
+        }
+        Ok(taken)
+    }
+}
+
+fn parse_length(value: &[u8], before: Option<u64>) -> Result<u64, Malformed> {
+    let text = std::str::from_utf8(value).map_err(|_| Malformed::Length)?;
+    let length: u64 = text.trim().parse().map_err(|_| Malformed::Length)?;
+    match before {
+        Some(other) if other != length => Err(Malformed::Length),
+        _ => Ok(length),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn parse_in_pieces(bytes: &[u8], size: usize) -> Result<(Parser, bool), Malformed> {
+        let mut parser = Parser::new();
+        parser.expect_answer(false, true);
+        let mut done = false;
+        for piece in bytes.chunks(size) {
+            done = parser.feed(piece)?.1;
+        }
+        Ok((parser, done))
+    }
+
+    const CHUNKED: &[u8] =
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4;x=y\r\nwiki\r\n5\r\npedia\r\n0\r\nTrailer: 1\r\n\r\n";
+
+    #[test]
+    fn chunked_and_fixed_and_interim() {
+        for size in [1, 2, 7, 1000] {
+            let (parser, done) = parse_in_pieces(CHUNKED, size).unwrap();
+            assert!(done && parser.body == b"wikipedia" && parser.is_keep_alive);
+            let fixed = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi";
+            let (parser, done) = parse_in_pieces(fixed, size).unwrap();
+            assert!(done && parser.status == 201 && parser.body == b"hi" && !parser.is_keep_alive);
+        }
+    }
+
+    #[test]
+    fn until_close_is_complete_only_by_closing() {
+        let (mut parser, done) = parse_in_pieces(b"HTTP/1.0 200 OK\r\n\r\nabc", 4).unwrap();
+        assert!(!done && parser.close() && parser.body == b"abc");
+        let (mut parser, _) =
+            parse_in_pieces(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nabc", 4).unwrap();
+        assert!(!parser.close(), "a body cut short isn't an answer");
+    }
+
+    #[test]
+    fn faults_are_named() {
+        let fault = |bytes: &[u8]| parse_in_pieces(bytes, 1024).map(|_| ()).unwrap_err();
+        assert_eq!(fault(b"SSH-2.0-OpenSSH\r\n\r\n"), Malformed::Head);
+        assert_eq!(
+            fault(b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n"),
+            Malformed::Length
+        );
+        assert_eq!(
+            fault(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n"),
+            Malformed::Chunk
+        );
+        let mut endless = b"HTTP/1.1 200 OK\r\nx: ".to_vec();
+        endless.resize(MOST_HEAD + 4096, b'a');
+        assert_eq!(fault(&endless), Malformed::HeadTooLarge);
+    }
+
+    proptest! {
+        #[test]
+        fn no_input_makes_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300), size in 1usize..50) {
+            let mut all = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
+            all.extend_from_slice(&bytes);
+            let _ = parse_in_pieces(&all, size);
+            let _ = parse_in_pieces(&bytes, size);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! The engine against scripted servers on loopback.
+#![allow(clippy::unwrap_used)]
+
+mod engine;
+mod scripted;
