@@ -1,0 +1,14 @@
+import { DatabaseSync } from 'node:sqlite';
+
+/** Opens the depot's database with the pragmas that both implementations use. */
+export function openDatabase(path: string): DatabaseSync {
+  const database = new DatabaseSync(path);
+  database.exec(`
+    PRAGMA busy_timeout = 5000;
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = NORMAL;
+    PRAGMA cache_size = -8000;
+    PRAGMA foreign_keys = ON;
+  `);
+  return database;
+}
