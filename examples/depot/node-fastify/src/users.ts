@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import bcrypt from 'bcrypt';
 
 /** A hash that no password has, of the same cost: an unknown user takes as long to refuse as a wrong password. */
-const NOBODY = '$2b$10$U.IYDRQpBrr1IxEXvIXv.uAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
+const NOBODY = '$2b$10$U.IYDRQpBrr1IxEXvIXv.uAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
 
 export class Users {
   readonly #hash;
