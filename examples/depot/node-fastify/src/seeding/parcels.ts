@@ -45,7 +45,7 @@ export function seedParcels(database: DatabaseSync): void {
       fragile INTEGER NOT NULL,
       notes TEXT,
       created_at TEXT NOT NULL
-    ) STRICT
+    ) STRICT;
   `);
   const store = new ParcelStore(database);
   const random = new Random(1);

@@ -14,7 +14,7 @@ export function seedShipments(database: DatabaseSync): void {
       weight_g INTEGER NOT NULL,
       price_cents INTEGER NOT NULL,
       minutes INTEGER NOT NULL
-    ) STRICT
+    ) STRICT;
   `);
   const insert = database.prepare(
     'INSERT INTO shipments (day, depot, weight_g, price_cents, minutes) VALUES (?, ?, ?, ?, ?)',

@@ -15,7 +15,7 @@ export function seedZones(database: DatabaseSync): void {
       priority INTEGER NOT NULL,
       surcharge_cents INTEGER NOT NULL,
       outline TEXT NOT NULL
-    ) STRICT
+    ) STRICT;
   `);
   const insert = database.prepare(
     'INSERT INTO zones (name, priority, surcharge_cents, outline) VALUES (?, ?, ?, ?)',
