@@ -1,7 +1,7 @@
 // Writes workload/manifest.json, the body of POST /manifests: some megabyte, the same each time.
 import { writeFileSync } from 'node:fs';
 
-const PARCELS = 5200;
+const PARCELS = 5800;
 const COUNTRIES = ['AT', 'CH', 'DE', 'FR', 'IT', 'LI'];
 const SERVICES = ['standard', 'standard', 'standard', 'express', 'bulky'];
 const RECIPIENTS = ['Zoë Müller', 'Łukasz Dvořák', 'Giulia Bianchi', 'Jürgen Huber & Söhne', 'Noémie Gonçalves', 'Anna Keller', '王芳', 'Håkon Jørgensen'];
