@@ -1,5 +1,5 @@
-import type { DatabaseSync } from 'node:sqlite';
-import type { Parcel } from './parcel.js';
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
+import type { Country, Parcel, Service } from './parcel.js';
 
 const COLUMNS =
   'id, reference, recipient, street, city, country, service, ' +
@@ -20,7 +20,7 @@ export class ParcelStore {
 
   find(id: number): Parcel | undefined {
     const row = this.#find.get(id);
-    return row && ({ ...row, fragile: row.fragile === 1 } as Parcel);
+    return row && toParcel(row);
   }
 
   reference(id: number): string | undefined {
@@ -47,4 +47,25 @@ export class ParcelStore {
     );
     return Number(lastInsertRowid);
   }
+}
+
+// Field by field: SQLite's rows have no prototype, and V8 keeps such objects as hash tables.
+function toParcel(row: Record<string, SQLOutputValue>): Parcel {
+  return {
+    id: row.id as number,
+    reference: row.reference as string,
+    recipient: row.recipient as string,
+    street: row.street as string,
+    city: row.city as string,
+    country: row.country as Country,
+    service: row.service as Service,
+    weight_g: row.weight_g as number,
+    length_mm: row.length_mm as number,
+    width_mm: row.width_mm as number,
+    height_mm: row.height_mm as number,
+    billable_g: row.billable_g as number,
+    fragile: row.fragile === 1,
+    notes: row.notes as string | null,
+    created_at: row.created_at as string,
+  };
 }

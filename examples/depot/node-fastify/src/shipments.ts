@@ -11,5 +11,12 @@ export interface Shipment {
 
 export function loadShipments(database: DatabaseSync): Shipment[] {
   const rows = database.prepare('SELECT day, depot, weight_g, price_cents, minutes FROM shipments ORDER BY id').all();
-  return rows as unknown as Shipment[];
+  // Copied, because SQLite's rows have no prototype, and V8 keeps such objects as hash tables.
+  return rows.map((row) => ({
+    day: row.day as string,
+    depot: row.depot as string,
+    weight_g: row.weight_g as number,
+    price_cents: row.price_cents as number,
+    minutes: row.minutes as number,
+  }));
 }
