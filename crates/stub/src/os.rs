@@ -152,3 +152,28 @@ pub(crate) fn cpu_time_of_thread() -> Duration {
     }
     Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+
+    /// How long a wait of `timeout` without any socket takes.
+    fn waited(has_pwait2: bool, timeout: Duration) -> Duration {
+        let mut poll = Poll::new().unwrap();
+        poll.has_pwait2 = has_pwait2;
+        let start = Instant::now();
+        poll.wait(timeout, &mut Vec::new()).unwrap();
+        start.elapsed()
+    }
+
+    #[test]
+    fn waits_out_its_time() {
+        let timeout = Duration::from_micros(3_400);
+        assert!(waited(true, timeout) >= timeout);
+        // Whole milliseconds without the newer call; its clock may have ticked just before.
+        assert!(waited(false, timeout) >= Duration::from_millis(2));
+        assert!(is_unknown_call(&io::Error::from_raw_os_error(libc::ENOSYS)));
+    }
+}

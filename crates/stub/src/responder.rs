@@ -23,6 +23,8 @@ pub(crate) enum Response {
     Stats,
     /// Start to count anew, and say so.
     Reset,
+    /// A question to the stub itself that it doesn't know: send this at once, and don't count it.
+    Unknown(Answer),
 }
 
 /// What a stub answers, and when.
@@ -40,7 +42,7 @@ impl Responder {
             (_, None) => self.stand_in(request),
             ("GET", Some("stats")) => Response::Stats,
             ("POST", Some("reset")) => Response::Reset,
-            (_, Some(_)) => Response::Unmatched(not_found(request)),
+            (_, Some(_)) => Response::Unknown(not_found(request)),
         }
     }
 

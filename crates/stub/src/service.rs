@@ -43,6 +43,7 @@ impl Service {
                 self.counters.unmatched += 1;
                 (answer, Duration::ZERO, true)
             }
+            Response::Unknown(answer) => (answer, Duration::ZERO, false),
             Response::Stats => (json(&self.stats()), Duration::ZERO, false),
             Response::Reset => {
                 self.counters = Counters::start();

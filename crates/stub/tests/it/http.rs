@@ -48,10 +48,10 @@ fn pipelined_requests_are_answered_in_order() {
     let stub = stub("uniform(0ms, 5ms)", 1);
     let mut client = Client::connect(&stub);
     // More than may wait at once.
-    let requests: String = (0..500)
+    let requests: Vec<String> = (0..500)
         .map(|id| format!("GET /carriers/ups/parcels/{id} HTTP/1.1\r\nhost: stub\r\n\r\n"))
         .collect();
-    client.send(&requests);
+    client.send(&requests.concat());
     for id in 0..500 {
         let body = client.read().body;
         assert!(body.contains(&format!(r#""id":"{id}""#)), "{body}");

@@ -42,4 +42,6 @@ fn answers_about_itself_don_t_wait() {
     stats(&mut client);
     assert!(start.elapsed() < Duration::from_secs(3));
     assert_eq!(client.ask("GET /__stub/reset").status, 404);
+    let seen = stats(&mut client);
+    assert_eq!((seen.requests, seen.unmatched), (0, 0));
 }
