@@ -6,8 +6,9 @@ use std::time::Duration;
 use super::LONGEST;
 
 /// A unit's spellings and its length in nanoseconds, largest first.
-const UNITS: [(&[&str], u64); 5] = [
-    (&["m", "min"], 60_000_000_000),
+const UNITS: [(&[&str], u64); 6] = [
+    (&["h"], 3_600_000_000_000),
+    (&["min"], 60_000_000_000),
     (&["s"], 1_000_000_000),
     (&["ms"], 1_000_000),
     (&["us", "µs", "μs"], 1_000),
@@ -28,7 +29,7 @@ pub(super) fn parse(text: &str) -> Result<Duration, &'static str> {
         .iter()
         .find(|(names, _)| names.contains(&unit.trim()))
         .map(|&(_, nanos)| nanos)
-        .ok_or("a duration is a number and ns, us, ms, s or m, such as 10ms")?;
+        .ok_or("a duration is a number and ns, us, ms, s, min or h, such as 10ms")?;
     let nanos = (number * nanos_per_unit as f64).round();
     if nanos > LONGEST.as_nanos() as f64 {
         return Err("a delay is at most an hour");

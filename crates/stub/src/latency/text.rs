@@ -184,6 +184,8 @@ mod tests {
         let tidy: Latency = "lognormal(median=8ms, p99=25ms)".parse().unwrap();
         let loose: Latency = " lognormal ( p99 = 25 ms,median=8000µs ) ".parse().unwrap();
         assert_eq!(tidy, loose);
+        let zero: Latency = "uniform(0s, 1h)".parse().unwrap();
+        assert_eq!(zero, "uniform(0ms, 60 min)".parse().unwrap());
     }
 
     #[test]
@@ -193,11 +195,12 @@ mod tests {
             ("constant(10ms", "write one as"),
             ("gamma(1ms)", "there are constant, uniform"),
             ("constant(10)", "needs a unit"),
-            ("constant(10h)", "ns, us, ms, s or m"),
+            ("constant(10m)", "ns, us, ms, s, min or h"),
+            ("constant(2h)", "at most an hour"),
             ("constant(-1ms)", "starts with a number"),
             ("constant(1.2.3ms)", "starts with a number"),
             ("constant()", "needs a unit"),
-            ("constant(61m)", "at most an hour"),
+            ("constant(61min)", "at most an hour"),
             ("uniform(1ms)", "write uniform(1ms, 5ms)"),
             ("uniform(5ms, 1ms)", "the first duration is the shortest"),
             ("exponential(5ms)", "write exponential(mean=5ms)"),
