@@ -1,1 +1,44 @@
-//! Builds, starts, watches and stops candidates; runs experiments; writes facts.
+//! Builds, starts, watches and stops candidates; runs experiments with the load engine; writes facts.
+//!
+//! It knows nothing of what follows from the facts: no verdict, no threshold of a rule, no rendering.
+
+mod backing;
+mod build;
+mod candidate;
+mod capacity;
+mod cgroup;
+mod collect;
+mod control;
+mod error;
+mod experiment;
+mod gave_way;
+mod guard;
+mod instance;
+mod interference;
+mod log;
+mod os;
+mod pilot;
+mod process;
+mod replicate;
+mod round;
+mod session;
+mod shape;
+mod text;
+mod time_plan;
+mod traffic;
+mod tree;
+mod warm_up;
+mod watch;
+mod window;
+
+pub use backing::{Backing, BackingStart};
+pub use build::digest;
+pub use candidate::{Candidate, Ready, RuntimeKind};
+pub use error::MeasureError;
+pub use experiment::{Experiment, available_cpus, weigh};
+pub use guard::{GUARD_VERB, guard};
+pub use instance::ready_request;
+pub use session::Observer;
+pub use shape::{NoRoom, Shape};
+pub use time_plan::TimePlan;
+pub use traffic::{Capture, Piece, RequestShape, RouteTraffic, SetupRequest, Traffic};

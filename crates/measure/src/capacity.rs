@@ -1,0 +1,129 @@
+//! Windows around the breaking point, and how far each was from breaking.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use weighbridge_load::{RouteRun, Workload};
+use weighbridge_stats::{BreakingPoint, clopper_pearson};
+
+use crate::backing::RunningBacking;
+use crate::error::MeasureError;
+use crate::gave_way::{self, Evidence};
+use crate::instance::Instance;
+use crate::round::CapacityWindow;
+use crate::session::Session;
+use crate::traffic::Traffic;
+use crate::watch::{self, Peak};
+use crate::window::{self, Window, WindowSettings};
+
+/// Share of requests over a p99 limit that is allowed.
+const TAIL: f64 = 0.01;
+/// A queue that has built up may drain this long before what is left counts as not served.
+pub(crate) const DRAIN: Duration = Duration::from_millis(600);
+
+/// The SLO of the mix.
+pub(crate) struct Slo<'a> {
+    pub(crate) traffic: &'a Traffic,
+    pub(crate) errors: f64,
+}
+
+impl Slo<'_> {
+    /// The largest, over routes and errors, of (share seen) / (share allowed), and the route.
+    ///
+    /// A route with fewer than 100 requests in the window can't show a p99 by its share; it counts with the
+    /// lower end of its exact binomial interval, so that it breaks a window only beyond chance.
+    pub(crate) fn stress(&self, routes: &[RouteRun]) -> (f64, &str) {
+        let mut worst = (0.0, "");
+        for (route, seen) in self.traffic.routes.iter().zip(routes) {
+            let over = excess(seen.over(route.limit), seen.due, TAIL);
+            let failed = excess(seen.failed(), seen.due, self.errors.max(1e-4));
+            let stress = over.max(failed);
+            if stress > worst.0 {
+                worst = (stress, &route.name);
+            }
+        }
+        worst
+    }
+}
+
+fn excess(bad: u64, n: u64, allowed: f64) -> f64 {
+    match n {
+        0 => 0.0,
+        _ if (n as f64) < 1.0 / allowed => clopper_pearson(bad, n, 0.95).0 / allowed,
+        _ => bad as f64 / n as f64 / allowed,
+    }
+}
+
+/// Loads the mix at `rate` for `duration` and judges it.
+pub(crate) fn try_rate(
+    session: &Session,
+    instance: &mut Instance<'_>,
+    backings: &[RunningBacking],
+    slo: &Slo<'_>,
+    settings: WindowSettings,
+) -> Result<(CapacityWindow, Window), MeasureError> {
+    for backing in backings {
+        backing.reset_account();
+    }
+    let backing_cpu: Vec<Duration> = backings.iter().map(RunningBacking::cpu_time).collect();
+    let began = Instant::now();
+    let workload = instance.workload.clone();
+    let kills_before = instance.process.cgroup().oom_kills();
+    let (peak, window) = watched(session, instance, &workload, settings)?;
+    let wall = began.elapsed();
+    let (stress, _) = slo.stress(&window.run.routes);
+    let evidence = Evidence {
+        cpus: session.shape.cpus,
+        memory_share: match instance.process.cgroup().oom_kills() > kills_before {
+            true => 1.0,
+            false => peak.memory as f64 / session.shape.memory as f64,
+        },
+        descriptors_share: peak.descriptors_share,
+        loop_occupied: peak.loop_occupied(),
+        is_backing_slow: backings
+            .iter()
+            .zip(&backing_cpu)
+            .any(|(b, before)| b.is_bottleneck(b.cpu_time().saturating_sub(*before), wall)),
+        errors_allowed: slo.errors,
+    };
+    let total = window.run.total();
+    let seen = CapacityWindow {
+        rate: settings.rate,
+        stress,
+        latency_p99: total.latency(0.99).map(|d| d.as_secs_f64()),
+        latency_p50: total.latency(0.5).map(|d| d.as_secs_f64()),
+        cpus_used: gave_way::cpus_used(&window),
+        gave_way: (stress > 1.0).then(|| gave_way::name(&window, &evidence)),
+    };
+    Ok((seen, window))
+}
+
+/// A window with a watcher beside it.
+fn watched(
+    session: &Session,
+    instance: &mut Instance<'_>,
+    workload: &Workload,
+    settings: WindowSettings,
+) -> Result<(Peak, Window), MeasureError> {
+    let (done, watcher, kind) = (
+        AtomicBool::new(false),
+        instance.process.watcher(),
+        instance.candidate.kind,
+    );
+    let (peak, window) = std::thread::scope(|scope| {
+        let watching = scope.spawn(|| watch::watch(&watcher, kind, &done));
+        let window = window::load(session, instance, workload, settings);
+        done.store(true, Ordering::Relaxed);
+        (watching.join().unwrap_or_default(), window)
+    });
+    let window = window?;
+    instance.check_alive()?;
+    Ok((peak, window))
+}
+
+/// The breaking point of one process's windows as a rate, with the ends that were never reached as they are.
+pub(crate) fn rate_of(point: BreakingPoint) -> f64 {
+    match point {
+        BreakingPoint::At(rate) | BreakingPoint::AtLeast(rate) | BreakingPoint::Below(rate) => rate,
+    }
+}

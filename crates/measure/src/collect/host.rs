@@ -1,0 +1,84 @@
+//! Was the machine fit, and the engine?
+
+use weighbridge_facts::{Estimate, Fact, Grade, Metric, Subject};
+use weighbridge_stats::{median, quantile};
+
+use super::{Seen, estimate, ratios};
+use crate::experiment::Experiment;
+
+pub(super) fn collect(experiment: &Experiment, seen: &Seen) -> Vec<Fact> {
+    let fact = |metric, value, method: &str| {
+        Fact::new(Subject::Host, metric, value, Grade::Measured, method)
+    };
+    let control: Vec<f64> = seen.rounds.iter().flat_map(|r| r.control).collect();
+    let mut facts = Vec::new();
+    if let (Some(low), Some(middle), Some(high)) = (
+        quantile(&control, 0.05),
+        median(&control),
+        quantile(&control, 0.95),
+    ) {
+        let spread = Estimate::exact((high - low) / middle);
+        facts.push(fact(
+            Metric::ControlSpread,
+            spread,
+            "docs/method.md#control: fixed integer work between rounds",
+        ));
+    }
+    let steals: Vec<f64> = seen.rounds.iter().map(|r| r.steal).collect();
+    if !steals.is_empty() {
+        let mean = steals.iter().sum::<f64>() / steals.len() as f64;
+        facts.push(fact(
+            Metric::Steal,
+            Estimate::exact(mean),
+            "/proc/stat over the rounds",
+        ));
+    }
+    let mixes: Vec<_> = seen.rounds.iter().filter_map(|r| r.mix.as_ref()).collect();
+    let method = "docs/method.md#engine: its own account, in the mix at the peak";
+    let requests = mixes.len() as u64;
+    let cpu = mixes.iter().map(|m| m.engine_cpu).collect();
+    facts.push(fact(
+        Metric::EngineCpuPerRequest,
+        estimate(experiment, cpu, requests),
+        method,
+    ));
+    let late = mixes.iter().map(|m| m.engine_lateness_p99).collect();
+    facts.push(fact(
+        Metric::EngineLatenessP99,
+        estimate(experiment, late, requests),
+        method,
+    ));
+    facts.push(fact(
+        Metric::Fitness,
+        Estimate::text(fitness(experiment, seen)),
+        "docs/method.md#a-a",
+    ));
+    facts
+}
+
+/// `fit`, or why nothing can be concluded.
+fn fitness(experiment: &Experiment, seen: &Seen) -> String {
+    if let Some(why) = &seen.unfit {
+        return format!("not fit: {why}");
+    }
+    let apart: Vec<String> = ratios::aa_ratios(experiment, seen)
+        .into_iter()
+        .filter(|(_, r)| r.low > 1.0 || r.high < 1.0)
+        .map(|(route, r)| {
+            format!(
+                "{} {:.2} [{:.2}, {:.2}]",
+                route.as_deref().unwrap_or("the mix"),
+                r.ratio,
+                r.low,
+                r.high
+            )
+        })
+        .collect();
+    match apart.is_empty() {
+        true => "fit".to_owned(),
+        false => format!(
+            "not fit: the baseline differs from itself on {}",
+            apart.join("; ")
+        ),
+    }
+}

@@ -1,0 +1,211 @@
+//! The pilot: does it answer rightly, what does each route roughly cost, where does the mix roughly break?
+
+use std::time::{Duration, Instant};
+
+use weighbridge_load::{Arrivals, Exchange};
+
+use crate::backing::RunningBacking;
+use crate::capacity::{self, DRAIN, Slo};
+use crate::error::MeasureError;
+use crate::instance::Instance;
+use crate::session::{Observer, Session};
+use crate::traffic::Traffic;
+use crate::warm_up;
+use crate::window::{self, WindowSettings};
+
+/// What the pilot found for one candidate.
+#[derive(Debug, Clone)]
+pub(crate) struct Pilot {
+    /// CPU seconds per request of each route, warm.
+    pub(crate) demand: Vec<f64>,
+    /// Latency with one request in flight of each route, seconds, cold.
+    pub(crate) latency: Vec<f64>,
+    /// Where the mix breaks, requests per second.
+    pub(crate) capacity: f64,
+    /// The route that breaks its SLO even at a tenth of the load that the CPU could carry.
+    pub(crate) unreachable: Option<String>,
+}
+
+/// Requests a route before the clock.
+const BURST: usize = 50;
+
+/// Asks each route some 50 times, one after the other, and checks every answer in full.
+///
+/// # Errors
+/// When a route answers wrongly: loading a service that refuses would measure its refusals.
+pub(crate) fn preflight(
+    instance: &mut Instance<'_>,
+    traffic: &Traffic,
+    per_route: Duration,
+) -> Result<Vec<(f64, f64)>, MeasureError> {
+    let mut rough = Vec::new();
+    let (mut good, mut complaints) = (0, Vec::new());
+    let mut exchange = Exchange::new(instance.addr, Duration::from_secs(10), 7);
+    for (route, spec) in traffic.routes.iter().zip(instance.workload.routes.clone()) {
+        let began = Instant::now();
+        let cpu_before = instance.process.cpu_time();
+        let (mut asked, mut latency) = (0u32, Duration::ZERO);
+        let mut complaint = None;
+        while (asked as usize) < BURST
+            && (asked < 3 || began.elapsed() < per_route)
+            && complaint.is_none()
+        {
+            asked += 1;
+            match exchange.send(&spec.template) {
+                Ok(answer) => {
+                    latency += answer.latency;
+                    complaint = complain(
+                        &route.name,
+                        asked,
+                        answer.status,
+                        &answer.body,
+                        &spec.expect,
+                    );
+                }
+                Err(e) => complaint = Some(format!("{}: {e}", route.name)),
+            }
+        }
+        match complaint {
+            Some(text) => complaints.push(text),
+            None => good += 1,
+        }
+        let cpu = instance.process.cpu_time().saturating_sub(cpu_before);
+        rough.push((
+            cpu.as_secs_f64() / f64::from(asked),
+            latency.as_secs_f64() / f64::from(asked),
+        ));
+    }
+    instance.check_alive()?;
+    match complaints.is_empty() {
+        true => Ok(rough),
+        false => Err(MeasureError::Preflight {
+            candidate: instance.candidate.name.clone(),
+            what: format!(
+                "{good} routes answered well, {} didn't:\n  {}",
+                complaints.len(),
+                complaints.join("\n  ")
+            ),
+        }),
+    }
+}
+
+fn complain(
+    route: &str,
+    asked: u32,
+    status: u16,
+    body: &[u8],
+    expect: &weighbridge_load::Expect,
+) -> Option<String> {
+    if status == 429 {
+        return Some(format!(
+            "{route} is rate-limited (429) after {asked} requests: lift its limit for the measurement"
+        ));
+    }
+    if !expect.accepts_status(status) {
+        let text: String = String::from_utf8_lossy(body)
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(120)
+            .collect();
+        return Some(format!("{route} answers {status}: {text}"));
+    }
+    (!expect.accepts_body(body))
+        .then(|| format!("{route} answers {status} with a body that fails its `expect.schema`"))
+}
+
+/// Runs the pilot on a fresh process, within about `time`.
+pub(crate) fn pilot(
+    session: &Session,
+    instance: &mut Instance<'_>,
+    backings: &[RunningBacking],
+    slo: &Slo<'_>,
+    time: Duration,
+    observer: &dyn Observer,
+) -> Result<Pilot, MeasureError> {
+    let traffic = slo.traffic;
+    let routes = traffic.routes.len();
+    let rough = preflight(instance, traffic, time.mul_f64(0.15).div_f64(routes as f64))?;
+    let demand: Vec<f64> = rough.iter().map(|(cpu, _)| cpu.max(5e-6)).collect();
+    let latency: Vec<f64> = rough.iter().map(|(_, latency)| *latency).collect();
+    warm_up::warm_up(session, instance, &demand, time.mul_f64(0.25))?;
+
+    let mut warm_demand = Vec::new();
+    for (index, cold) in demand.iter().enumerate() {
+        let workload = instance.workload.only(index);
+        let settings = WindowSettings {
+            rate: (0.4 * session.shape.cpus / cold).min(3000.0),
+            arrivals: Arrivals::Constant,
+            duration: time.mul_f64(0.2).div_f64(routes as f64),
+            drain: DRAIN,
+            seed: 3,
+        };
+        let window = window::measure(session, instance, &workload, settings)?;
+        warm_demand.push(window.cpu_per_request().unwrap_or(*cold).max(5e-6));
+    }
+    let mean: f64 = traffic
+        .shares()
+        .iter()
+        .zip(&warm_demand)
+        .map(|(w, d)| w * d)
+        .sum();
+    observer.note(&format!(
+        "{}: {} of CPU per request of the mix: one pod's CPU ends near {:.0} requests/s",
+        instance.candidate.name,
+        crate::text::seconds(mean),
+        session.shape.cpus / mean
+    ));
+    let (capacity, unreachable) = search(
+        session,
+        instance,
+        backings,
+        slo,
+        session.shape.cpus / mean,
+        time.mul_f64(0.4),
+    )?;
+    Ok(Pilot {
+        demand: warm_demand,
+        latency,
+        capacity,
+        unreachable,
+    })
+}
+
+/// Doubles (by 1.4) from half the CPU's end until the SLO breaks, then bisects: a rough place to measure around.
+fn search(
+    session: &Session,
+    instance: &mut Instance<'_>,
+    backings: &[RunningBacking],
+    slo: &Slo<'_>,
+    cpu_end: f64,
+    time: Duration,
+) -> Result<(f64, Option<String>), MeasureError> {
+    let window = time.div_f64(8.0).max(Duration::from_millis(500));
+    let settings = |rate: f64| WindowSettings {
+        rate,
+        arrivals: Arrivals::Poisson,
+        duration: window,
+        drain: DRAIN,
+        seed: 11,
+    };
+    let (mut held, mut broke) = (None, None);
+    let mut rate = 0.5 * cpu_end;
+    for _ in 0..8 {
+        let (seen, window) = capacity::try_rate(session, instance, backings, slo, settings(rate))?;
+        if seen.stress > 1.0 {
+            broke = Some(rate);
+            if held.is_none() && rate < 0.15 * cpu_end {
+                let (_, route) = slo.stress(&window.run.routes);
+                return Ok((rate, Some(route.to_owned())));
+            }
+        } else {
+            held = Some(rate);
+        }
+        rate = match (held, broke) {
+            (Some(held), Some(broke)) if broke / held < 1.06 => break,
+            (Some(held), Some(broke)) => f64::sqrt(held * broke),
+            (Some(held), None) => held * 1.4,
+            (None, _) => rate / 2.0,
+        };
+    }
+    Ok((rate, None))
+}

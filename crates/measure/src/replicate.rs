@@ -1,0 +1,225 @@
+//! A replicate: one fresh process, measured route by route, then under the mix, then around its breaking point.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use weighbridge_load::{Arrivals, Exchange};
+
+use crate::backing::RunningBacking;
+use crate::build;
+use crate::candidate::Candidate;
+use crate::capacity::{self, DRAIN, Slo};
+use crate::control::{HostCounters, control_kernel};
+use crate::error::MeasureError;
+use crate::instance::Instance;
+use crate::round::{CapacityWindow, MixRound, OneInFlight, Round, RouteRound};
+use crate::session::Session;
+use crate::time_plan::ReplicateCut;
+use crate::warm_up;
+use crate::window::{self, Window, WindowSettings};
+
+/// What a replicate needs to know.
+pub(crate) struct ReplicateSettings<'a> {
+    pub(crate) candidate: &'a Candidate,
+    pub(crate) dir: &'a Path,
+    pub(crate) slo: &'a Slo<'a>,
+    pub(crate) backings: &'a [RunningBacking],
+    pub(crate) cut: ReplicateCut,
+    pub(crate) block: usize,
+    pub(crate) is_second: bool,
+    /// Rough demand of its routes, for the warm-up.
+    pub(crate) demand: &'a [f64],
+    /// Rate of each route alone; the same for all candidates.
+    pub(crate) route_rates: &'a [f64],
+    /// Rate of the mix at the declared peak; the same for all candidates.
+    pub(crate) peak_rate: f64,
+    /// Where its mix is thought to break; none where capacity isn't measured.
+    pub(crate) capacity_near: Option<f64>,
+}
+
+/// Runs a replicate.
+pub(crate) fn replicate(
+    session: &Session,
+    settings: &ReplicateSettings<'_>,
+) -> Result<Round, MeasureError> {
+    let ReplicateSettings {
+        candidate,
+        dir,
+        slo,
+        cut,
+        block,
+        is_second,
+        ..
+    } = *settings;
+    let (host, control) = (HostCounters::read(), control_kernel());
+    build::reset(session, candidate, dir)?;
+    let mut instance = Instance::start(
+        session,
+        candidate,
+        dir,
+        slo.traffic,
+        &format!("{}-round", candidate.name),
+    )?;
+    let pss_idle = instance.process.pss();
+    let warm = warm_up::warm_up(session, &mut instance, settings.demand, cut.warm_up)?;
+
+    let mut unfit_windows = 0;
+    let mut routes = Vec::new();
+    for index in 0..slo.traffic.routes.len() {
+        let one = one_in_flight(session, &mut instance, index, cut.one_in_flight)?;
+        let workload = instance.workload.only(index);
+        let window = window::measure(
+            session,
+            &mut instance,
+            &workload,
+            WindowSettings {
+                rate: settings.route_rates[index],
+                arrivals: Arrivals::Constant,
+                duration: cut.route,
+                drain: Duration::from_secs(3),
+                seed: seed(block, index as u64),
+            },
+        )?;
+        unfit_windows += u32::from(!window.is_fit());
+        routes.push(route_round(
+            settings.route_rates[index],
+            &window,
+            index,
+            one,
+        ));
+    }
+
+    let workload = instance.workload.clone();
+    let mix = window::measure(
+        session,
+        &mut instance,
+        &workload,
+        WindowSettings {
+            rate: settings.peak_rate,
+            arrivals: Arrivals::Poisson,
+            duration: cut.mix,
+            drain: DRAIN,
+            seed: seed(block, 1000),
+        },
+    )?;
+    unfit_windows += u32::from(!mix.is_fit());
+    let (pss_loaded, sample) = (instance.process.pss(), instance.process.sample());
+
+    let mut windows: Vec<CapacityWindow> = Vec::new();
+    for rate in settings
+        .capacity_near
+        .map(|near| capacity_rates(near, cut.capacity))
+        .unwrap_or_default()
+    {
+        let (seen, _) = capacity::try_rate(
+            session,
+            &mut instance,
+            settings.backings,
+            slo,
+            WindowSettings {
+                rate: rate.0,
+                arrivals: Arrivals::Poisson,
+                duration: rate.1,
+                drain: DRAIN,
+                seed: seed(block, 2000),
+            },
+        )?;
+        windows.push(seen);
+    }
+    let cold_start = instance.cold_start.as_secs_f64();
+    instance.stop();
+    Ok(Round {
+        block,
+        candidate: candidate.name.clone(),
+        is_second,
+        routes,
+        mix: Some(mix_round(settings.peak_rate, mix)),
+        capacity: windows,
+        pss_idle,
+        pss_loaded,
+        threads: sample.threads.len(),
+        descriptors: sample.descriptors,
+        context_switches: sample.context_switches,
+        cold_start,
+        warm_up: warm.took.as_secs_f64(),
+        is_steady: warm.is_steady,
+        control: [control, control_kernel()],
+        steal: HostCounters::read().steal_since(&host),
+        unfit_windows,
+    })
+}
+
+/// Arrival seeds are common to a block's processes and differ between blocks.
+fn seed(block: usize, part: u64) -> u64 {
+    (block as u64 + 1) * 1_000_003 + part
+}
+
+/// Three windows around the point, or two where time is short.
+fn capacity_rates(near: f64, time: Duration) -> Vec<(f64, Duration)> {
+    let steps: &[f64] = match time < Duration::from_millis(2400) {
+        true => &[0.92, 1.06],
+        false => &[0.9, 0.98, 1.07],
+    };
+    let each = time
+        .div_f64(steps.len() as f64)
+        .max(Duration::from_millis(500));
+    steps.iter().map(|step| (near * step, each)).collect()
+}
+
+fn one_in_flight(
+    session: &Session,
+    instance: &mut Instance<'_>,
+    index: usize,
+    time: Duration,
+) -> Result<Option<OneInFlight>, MeasureError> {
+    session.check_interrupt()?;
+    let template = instance.workload.routes[index].template.clone();
+    let mut exchange = Exchange::new(instance.addr, Duration::from_secs(10), 5);
+    let (began, cpu_before) = (Instant::now(), instance.process.cpu_time());
+    let (mut n, mut latency) = (0u64, Duration::ZERO);
+    while n < 3 || (began.elapsed() < time && n < 2000) {
+        if let Ok(answer) = exchange.send(&template) { latency += answer.latency } else {
+            instance.check_alive()?;
+            return Ok(None);
+        }
+        n += 1;
+    }
+    let cpu = instance.process.cpu_time().saturating_sub(cpu_before);
+    Ok(Some(OneInFlight {
+        n,
+        latency: latency.as_secs_f64() / n as f64,
+        cpu: cpu.as_secs_f64() / n as f64,
+    }))
+}
+
+fn route_round(rate: f64, window: &Window, index: usize, one: Option<OneInFlight>) -> RouteRound {
+    let seen = &window.run.routes[index];
+    RouteRound {
+        rate,
+        good: seen.good,
+        failed: seen.failed(),
+        wrong: seen.wrong(),
+        cpu: window.cpu.as_secs_f64(),
+        // A window in which the engine fell behind was not at the stated rate.
+        cpu_per_request: window.cpu_per_request().filter(|_| window.is_fit()),
+        by_thread: window
+            .by_thread
+            .iter()
+            .map(|(name, cpu)| (name.clone(), cpu.as_secs_f64()))
+            .collect(),
+        one_in_flight: one,
+    }
+}
+
+fn mix_round(rate: f64, window: Window) -> MixRound {
+    let total = window.run.total();
+    MixRound {
+        rate,
+        cpu_per_request: window.cpu_per_request(),
+        latency_p99: total.latency(0.99).map(|d| d.as_secs_f64()),
+        engine_cpu: window.run.engine_cpu.as_secs_f64() / total.sent.max(1) as f64,
+        engine_lateness_p99: Duration::from_nanos(window.run.lateness.value_at_quantile(0.99))
+            .as_secs_f64(),
+        routes: window.run.routes,
+    }
+}

@@ -1,0 +1,130 @@
+//! How the time is spent: pilot, blocks, interference, cold starts.
+
+use std::time::Duration;
+
+use weighbridge_stats::Looks;
+
+/// The time plan of a run.
+#[derive(Debug, Clone)]
+pub struct TimePlan {
+    /// All of it, builds aside.
+    pub total: Duration,
+    /// Rough demand, capacity and warm-up length, all candidates.
+    pub pilot: Duration,
+    /// When the experiment looks, in blocks.
+    pub looks: Looks,
+    /// Processes in a block: each candidate, and the baseline a second time.
+    pub processes: usize,
+    /// One fresh process.
+    pub replicate: Duration,
+    /// Interference, all candidates and heavy routes.
+    pub interference: Duration,
+    /// Cold starts of each candidate.
+    pub cold_starts: usize,
+}
+
+/// Processes starting, resetting and stopping, within a replicate.
+const OVERHEAD: Duration = Duration::from_millis(1300);
+
+impl TimePlan {
+    /// Splits `total` among the parts for so many candidates. Blocks get three fifths; more than twelve are no
+    /// use (the looks end there), so longer runs measure longer windows.
+    pub fn new(total: Duration, candidates: usize) -> Self {
+        let processes = candidates + 1;
+        let blocks_time = total.mul_f64(0.62);
+        let fits = |blocks: u32, least: f64| {
+            blocks_time.as_secs_f64() / f64::from(blocks) / processes as f64 >= least
+        };
+        let blocks = [12, 9, 6]
+            .into_iter()
+            .find(|b| fits(*b, 18.0))
+            .unwrap_or(if fits(6, 12.0) { 6 } else { 3 });
+        TimePlan {
+            total,
+            pilot: total.mul_f64(0.11),
+            looks: Looks::within(blocks as usize),
+            processes,
+            replicate: blocks_time
+                .div_f64(f64::from(blocks) * processes as f64)
+                .max(Duration::from_secs(5)),
+            interference: total.mul_f64(0.18),
+            cold_starts: 20,
+        }
+    }
+
+    /// How a replicate's time is cut for a workload of `routes` routes.
+    pub(crate) fn replicate_cut(&self, routes: usize) -> ReplicateCut {
+        let free = self.replicate.saturating_sub(OVERHEAD);
+        let routes = routes.max(1) as f64;
+        ReplicateCut {
+            warm_up: free.mul_f64(0.22),
+            one_in_flight: free.mul_f64(0.06).div_f64(routes),
+            route: free
+                .mul_f64(0.36)
+                .div_f64(routes)
+                .max(Duration::from_millis(150)),
+            mix: free.mul_f64(0.14),
+            capacity: free.mul_f64(0.22),
+        }
+    }
+
+    /// The plan as rows: part, seconds.
+    pub fn rows(&self) -> Vec<(String, f64)> {
+        let blocks = self.looks.last();
+        vec![
+            (
+                "pilot: rough demand and capacity".into(),
+                self.pilot.as_secs_f64(),
+            ),
+            (
+                format!(
+                    "{blocks} blocks of {} fresh processes, {:.1} s each",
+                    self.processes,
+                    self.replicate.as_secs_f64()
+                ),
+                self.replicate.as_secs_f64() * (blocks * self.processes) as f64,
+            ),
+            (
+                "interference of the two heaviest routes".into(),
+                self.interference.as_secs_f64(),
+            ),
+            (
+                format!("{} cold starts of each candidate", self.cold_starts),
+                self.total.mul_f64(0.09).as_secs_f64(),
+            ),
+        ]
+    }
+}
+
+/// The parts of a replicate.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ReplicateCut {
+    pub(crate) warm_up: Duration,
+    /// For each route.
+    pub(crate) one_in_flight: Duration,
+    /// For each route.
+    pub(crate) route: Duration,
+    pub(crate) mix: Duration,
+    /// For all windows.
+    pub(crate) capacity: Duration,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ten_minutes_are_six_blocks_and_two_are_three() {
+        let ten = TimePlan::new(Duration::from_secs(600), 2);
+        assert_eq!(ten.looks.at(), [6]);
+        assert!((20.0..21.0).contains(&ten.replicate.as_secs_f64()));
+        let two = TimePlan::new(Duration::from_secs(120), 2);
+        assert_eq!(two.looks.at(), [3]);
+        let hour = TimePlan::new(Duration::from_secs(3600), 2);
+        assert_eq!(hour.looks.at(), [6, 9, 12]);
+        for plan in [ten, two, hour] {
+            let sum: f64 = plan.rows().iter().map(|(_, s)| s).sum();
+            assert!(sum <= plan.total.as_secs_f64() * 1.01, "{sum}");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! A window: load from idle to idle, and the CPU time that it cost.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use weighbridge_load::{Arrivals, Health, HealthVerdict, LoadRun, LoadSettings, Workload, run};
+
+use crate::error::MeasureError;
+use crate::instance::Instance;
+use crate::session::Session;
+
+/// After the last answer: what the service still does for it (logging, freeing) belongs to the window.
+const SETTLE: Duration = Duration::from_millis(15);
+
+/// What to load in a window.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WindowSettings {
+    pub(crate) rate: f64,
+    pub(crate) arrivals: Arrivals,
+    pub(crate) duration: Duration,
+    /// How long what is queued may still be sent after the arrivals.
+    pub(crate) drain: Duration,
+    pub(crate) seed: u64,
+}
+
+/// What a window saw.
+#[derive(Debug, Clone)]
+pub(crate) struct Window {
+    pub(crate) run: LoadRun,
+    /// CPU time of all of the service's processes.
+    pub(crate) cpu: Duration,
+    /// CPU time of its busiest thread.
+    pub(crate) busiest: Duration,
+    /// CPU time by thread name.
+    pub(crate) by_thread: BTreeMap<String, Duration>,
+}
+
+impl Window {
+    /// CPU seconds per good answer; `None` without one.
+    pub(crate) fn cpu_per_request(&self) -> Option<f64> {
+        let good: u64 = self.run.routes.iter().map(|r| r.good).sum();
+        (good > 0).then(|| self.cpu.as_secs_f64() / good as f64)
+    }
+
+    /// Whether the engine kept its schedule.
+    pub(crate) fn is_fit(&self) -> bool {
+        Health::of(&self.run).verdict != HealthVerdict::Unfit
+    }
+}
+
+/// Loads an instance and counts what it cost.
+pub(crate) fn measure(
+    session: &Session,
+    instance: &mut Instance<'_>,
+    workload: &Workload,
+    settings: WindowSettings,
+) -> Result<Window, MeasureError> {
+    let window = load(session, instance, workload, settings)?;
+    instance.check_alive()?;
+    Ok(window)
+}
+
+/// The same without a look at whether the process survived.
+pub(crate) fn load(
+    session: &Session,
+    instance: &Instance<'_>,
+    workload: &Workload,
+    settings: WindowSettings,
+) -> Result<Window, MeasureError> {
+    session.check_interrupt()?;
+    let load = LoadSettings {
+        arrivals: settings.arrivals,
+        connections: CONNECTIONS,
+        timeout: Duration::from_secs(5),
+        drain: settings.drain,
+        seed: settings.seed,
+        ..LoadSettings::new(instance.addr, settings.rate, settings.duration)
+    };
+    let tree_before = instance.process.sample();
+    let cpu_before = instance.process.cpu_time();
+    let run = run(&load, workload, &session.stop)?;
+    std::thread::sleep(SETTLE);
+    let cpu = instance.process.cpu_time().saturating_sub(cpu_before);
+    let tree = instance.process.sample();
+    session.check_interrupt()?;
+    Ok(Window {
+        cpu,
+        busiest: tree.busiest_since(&tree_before),
+        by_thread: tree.by_name_since(&tree_before),
+        run,
+    })
+}
+
+/// Connections that the engine may open: enough that a service that waits 100 ms for others isn't limited by
+/// them below some 2,500 requests a second; stated in the facts' conditions.
+pub(crate) const CONNECTIONS: usize = 256;
