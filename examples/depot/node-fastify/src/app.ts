@@ -3,7 +3,7 @@ import type { Pool } from 'undici';
 import { ApiError, bodyTooLarge, internal, methodNotAllowed, notFound, unauthorized, unsupportedMediaType } from './errors.js';
 import { parseJson } from './json-body.js';
 import type { ParcelStore } from './parcel-store.js';
-import { allowedMethods } from './paths.js';
+import { allowedMethods, hasOddSegment } from './paths.js';
 import type { SessionTokens } from './session-token.js';
 import type { Shipment } from './shipments.js';
 import type { Users } from './users.js';
@@ -48,8 +48,10 @@ export function buildApp(depot: Depot): FastifyInstance {
   );
 
   app.addHook('onRequest', async (request) => {
+    const url = request.raw.url!;
+    if (hasOddSegment(url)) throw notFound();
     if (!request.is404) return;
-    const allow = allowedMethods(request.raw.url!);
+    const allow = allowedMethods(url);
     throw allow === undefined ? notFound() : methodNotAllowed(allow);
   });
   app.setErrorHandler((error: FastifyError | ApiError, request, reply) => {

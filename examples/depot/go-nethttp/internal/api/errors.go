@@ -26,7 +26,6 @@ var (
 	errParcelNotFound     = &apiError{status: 404, code: "not_found", message: "there is no such parcel"}
 	errInvalidCredentials = &apiError{status: 401, code: "invalid_credentials", message: "user or password is wrong"}
 	errMediaType          = &apiError{status: 415, code: "unsupported_media_type", message: "the body must be application/json"}
-	errBodyTooLarge       = &apiError{status: 413, code: "body_too_large", message: "the body is too large"}
 	errMalformedBody      = &apiError{status: 400, code: "malformed_json", message: "the body is not valid JSON"}
 	errMalformedQuery     = &apiError{status: 400, code: "malformed_query", message: "the query string is not valid"}
 	errCarriers           = &apiError{status: 502, code: "carriers_unavailable", message: "no carrier answered"}
@@ -34,6 +33,11 @@ var (
 	errUnauthorized       = &apiError{
 		status: 401, code: "unauthorized", message: "a valid bearer token is required",
 		header: [2]string{"Www-Authenticate", "Bearer"},
+	}
+	// The connection is closed, or the server would read on before it answers.
+	errBodyTooLarge = &apiError{
+		status: 413, code: "body_too_large", message: "the body is too large",
+		header: [2]string{"Connection", "close"},
 	}
 )
 

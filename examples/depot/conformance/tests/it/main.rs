@@ -1,0 +1,6 @@
+//! Builds both implementations in a temporary copy, runs them, and compares them.
+
+mod building;
+mod candidate;
+mod planted;
+mod same;
