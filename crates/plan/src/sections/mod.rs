@@ -1,0 +1,50 @@
+//! The parts of a plan, one a file: what they hold, and how they are read.
+
+mod allow;
+mod backing;
+mod budget;
+mod candidate;
+mod choice;
+mod env;
+mod platform;
+mod pod;
+mod ready;
+mod request;
+mod rules;
+mod service;
+mod setup;
+mod slo;
+mod team;
+mod users;
+mod workload;
+
+pub use allow::Allow;
+pub use backing::{Backing, BackingKind};
+pub use budget::BudgetLine;
+pub use candidate::Candidate;
+pub use choice::Choice;
+pub use env::{EnvVar, Hidden, SecretError, SecretOr};
+pub use platform::Platform;
+pub use pod::Pod;
+pub use ready::Ready;
+pub use request::{Body, Expect, Param, Request, Schema};
+pub use rules::{Rule, RuleSetting};
+pub use service::Service;
+pub use setup::SetupRequest;
+pub use slo::Slo;
+pub use team::Team;
+pub use users::Users;
+pub use workload::{Arrivals, Weights, Workload};
+
+pub(crate) use allow::read as read_allow;
+pub(crate) use backing::read as read_backings;
+pub(crate) use budget::read as read_budget;
+pub(crate) use candidate::read as read_candidates;
+pub(crate) use choice::read as read_choices;
+pub(crate) use platform::read as read_platform;
+pub(crate) use pod::read as read_pod;
+pub(crate) use rules::read as read_rules;
+pub(crate) use service::read as read_service;
+pub(crate) use slo::read as read_slo;
+pub(crate) use team::read as read_team;
+pub(crate) use workload::read as read_workload;

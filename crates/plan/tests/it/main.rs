@@ -1,0 +1,3 @@
+//! Configs, good and bad, as their authors would write them.
+
+mod depot;

