@@ -64,6 +64,10 @@ pub(super) fn cases(random: &mut Random, token: &str) -> Vec<Request> {
         .collect();
     for path in PATHS {
         for method in METHODS {
+            // net/http answers an unparsable path below the handlers, to HEAD with a body too.
+            if method == "HEAD" && is_unparsable(path) {
+                continue;
+            }
             cases.push(Parts::new(method, path).build("other"));
             cases.push(Parts::new(method, path).token(token).build("other"));
         }
@@ -85,4 +89,13 @@ pub(super) fn cases(random: &mut Random, token: &str) -> Vec<Request> {
         }
     }
     cases
+}
+
+/// Whether a percent sign is not followed by two hexadecimal digits.
+fn is_unparsable(path: &str) -> bool {
+    let is_escape = |rest: &str| {
+        rest.get(..2)
+            .is_some_and(|digits| u8::from_str_radix(digits, 16).is_ok())
+    };
+    !path.split('%').skip(1).all(is_escape)
 }

@@ -6,6 +6,7 @@ import (
 	"path"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"depot/internal/geo"
@@ -48,12 +49,12 @@ func NewHandler(d *Depot) http.Handler {
 	return guardPath(mux)
 }
 
-// guardPath answers what ServeMux would redirect: a path with empty or dot segments is no path of ours.
+// guardPath answers what ServeMux would redirect: a path with empty or dot segments is no path of ours. And it refuses
+// what isn't text, or isn't escaped, as the server itself refuses a broken escape.
 func guardPath(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch escaped := r.URL.EscapedPath(); {
-		case !utf8.ValidString(r.URL.Path):
-			// As the server itself answers a path with a broken escape.
+		case !utf8.ValidString(r.URL.Path) || strings.ContainsFunc(r.RequestURI, isNotASCII):
 			w.Header().Set("Connection", "close")
 			writeBytes(w, http.StatusBadRequest, "text/plain; charset=utf-8", []byte("400 Bad Request"))
 		case path.Clean(escaped) != strings.TrimSuffix(escaped, "/") && escaped != "/":
@@ -62,6 +63,10 @@ func guardPath(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 		}
 	})
+}
+
+func isNotASCII(r rune) bool {
+	return r > unicode.MaxASCII
 }
 
 func (d *Depot) authorized(next func(http.ResponseWriter, *http.Request) error) func(http.ResponseWriter, *http.Request) error {
