@@ -153,13 +153,13 @@ impl<'a> Instance<'a> {
 
     /// An error when it has died.
     pub(crate) fn check_alive(&mut self) -> Result<(), MeasureError> {
-        if self.process.is_alive() { Ok(()) } else {
+        if self.process.is_alive() {
+            Ok(())
+        } else {
             let kills = self.process.cgroup().oom_kills();
             let why = match (kills, self.process.exit_status()) {
-                (1.., _) => {
-                    "ended under load: the kernel killed it at the memory limit of the pod"
-                        .to_owned()
-                }
+                (1.., _) => "ended under load: the kernel killed it at the memory limit of the pod"
+                    .to_owned(),
                 (_, Some(status)) => format!("ended under load ({status})"),
                 _ => "ended under load".to_owned(),
             };

@@ -178,7 +178,9 @@ fn one_in_flight(
     let (began, cpu_before) = (Instant::now(), instance.process.cpu_time());
     let (mut n, mut latency) = (0u64, Duration::ZERO);
     while n < 3 || (began.elapsed() < time && n < 2000) {
-        if let Ok(answer) = exchange.send(&template) { latency += answer.latency } else {
+        if let Ok(answer) = exchange.send(&template) {
+            latency += answer.latency;
+        } else {
             instance.check_alive()?;
             return Ok(None);
         }

@@ -38,7 +38,11 @@ pub(super) fn collect(experiment: &Experiment, seen: &Seen) -> Vec<Fact> {
         }
         let rounds: Vec<&Round> = seen.rounds_of(name).collect();
         let way = gave_way(&rounds);
-        let per_block: Vec<f64> = rounds.iter().filter_map(|r| point(r)).map(rate_of).collect();
+        let per_block: Vec<f64> = rounds
+            .iter()
+            .filter_map(|r| point(r))
+            .map(rate_of)
+            .collect();
         facts.push(fact(
             Metric::Capacity,
             capacity(experiment, &rounds, per_block, way),
