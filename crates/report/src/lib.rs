@@ -1,1 +1,18 @@
 //! Ledger and verdict rendered: terminal, JSON, HTML.
+//!
+//! It is pure: it takes values and returns text. It knows nothing of how a fact was measured or a verdict was
+//! reached, never prints, and reads no file, clock or environment.
+
+mod format;
+mod input;
+mod json;
+mod terminal;
+mod view;
+
+pub use format::{Shown, exact, show, show_number};
+pub use input::{HostInfo, ReportInput, RunInfo, Warning};
+pub use json::{
+    LedgerExport, RouteResult, SCHEMA_VERSION, ServiceResult, Tool, VerdictResult, WeighReport,
+    export_json, export_schema, schema, to_json,
+};
+pub use terminal::{Style, render};

@@ -1,0 +1,10 @@
+//! Values as people read them; every renderer goes through here.
+
+mod number;
+mod text;
+mod words;
+
+pub(crate) use number::probability;
+pub use number::{Shown, exact, show, show_number};
+pub(crate) use text::plain;
+pub(crate) use words::{duration, metric_label, verdict_word};

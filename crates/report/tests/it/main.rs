@@ -1,0 +1,5 @@
+//! Rendering of a realistic result.
+
+mod fixture;
+mod json;
+mod terminal;
