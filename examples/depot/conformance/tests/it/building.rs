@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, Weak};
 
 use tempfile::TempDir;
 
+use crate::toolchains::{go, node};
+
 /// A copy of the example with the Node.js service built.
 pub(crate) struct Copy {
     folder: TempDir,
@@ -31,7 +33,7 @@ impl Copy {
         }
         let copy = Copy { folder };
         for arguments in [&["ci"][..], &["run", "build"], &["prune", "--omit=dev"]] {
-            run(node_command("npm").args(arguments).current_dir(copy.node()));
+            run(node("npm").args(arguments).current_dir(copy.node()));
         }
         copy
     }
@@ -60,9 +62,7 @@ impl Copy {
                 program,
                 &source,
             ];
-            run(Command::new("go")
-                .args(arguments)
-                .current_dir(folder.path()));
+            run(go().args(arguments).current_dir(folder.path()));
         }
         folder
     }
@@ -72,23 +72,6 @@ fn example() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .expect("the example's folder")
-}
-
-/// A program of the Node.js distribution in the folder `DEPOT_NODE`, or of the one on the path.
-pub(crate) fn node_command(program: &str) -> Command {
-    let Ok(folder) = std::env::var("DEPOT_NODE") else {
-        return Command::new(program);
-    };
-    // The registry's package of Node.js has no npm: the one on the path then runs on this node.
-    let own = format!("{folder}/bin/{program}");
-    let mut command = Command::new(if Path::new(&own).exists() {
-        &own
-    } else {
-        program
-    });
-    let path = std::env::var("PATH").unwrap_or_default();
-    command.env("PATH", format!("{folder}/bin:{path}"));
-    command
 }
 
 fn copy_sources(from: &Path, to: &Path) {

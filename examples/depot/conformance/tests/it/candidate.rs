@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use weighbridge_stub::{Bodies, RunningStub, StubSettings};
 
-use crate::building::{Copy, node_command, run};
+use crate::building::{Copy, run};
+use crate::toolchains;
 
 pub(crate) const SECRET: &str = "conformance-secret";
 
@@ -39,7 +40,7 @@ impl Candidate {
     /// Seeds a database of its own and starts the Node.js service.
     pub(crate) fn node(copy: &Copy, carriers: &RunningStub) -> Candidate {
         let program = |script: &str| {
-            let mut command = node_command("node");
+            let mut command = toolchains::node("node");
             command
                 .arg(script)
                 .env("NODE_ENV", "production")

@@ -2,5 +2,7 @@
 
 mod building;
 mod candidate;
+mod plan;
 mod planted;
 mod same;
+mod toolchains;

@@ -5,7 +5,7 @@ use depot_conformance::compare;
 use crate::building::Copy;
 use crate::candidate::{Candidate, SECRET, carriers};
 
-const ROUTES: [&str; 9] = [
+pub(crate) const ROUTES: [&str; 9] = [
     "GET /health",
     "GET /parcels/{id}",
     "GET /parcels/{id}/status",
