@@ -4,12 +4,14 @@
 //! reached, never prints, and reads no file, clock or environment.
 
 mod format;
+mod html;
 mod input;
 mod json;
 mod terminal;
 mod view;
 
 pub use format::{Shown, exact, show, show_number};
+pub use html::html;
 pub use input::{HostInfo, ReportInput, RunInfo, Warning};
 pub use json::{
     LedgerExport, RouteResult, SCHEMA_VERSION, ServiceResult, Tool, VerdictResult, WeighReport,

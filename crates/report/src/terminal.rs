@@ -172,7 +172,7 @@ impl Page<'_> {
                 lines.push(self.reason(reason));
             }
         }
-        section(lines)
+        section(&lines)
     }
 
     fn reason(&self, reason: &Reason) -> String {
@@ -194,7 +194,7 @@ impl Page<'_> {
         for (subject, _, flips) in self.view.arguments() {
             lines.extend(flips.iter().map(|flip| self.flip(subject, flip)));
         }
-        section(lines)
+        section(&lines)
     }
 
     fn flip(&self, subject: &str, flip: &Flip) -> String {
@@ -213,7 +213,7 @@ impl Page<'_> {
         for (subject, text) in self.view.choices() {
             lines.push(self.wrap(&plain(&format!("{subject}: {text}")), "  "));
         }
-        section(lines)
+        section(&lines)
     }
 
     fn warnings(&self) -> String {
@@ -224,7 +224,7 @@ impl Page<'_> {
             lines.push(self.tinted(&text, AnsiColor::Yellow.on_default()));
             lines.push(self.wrap(&plain(&warning.advice), "    "));
         }
-        section(lines)
+        section(&lines)
     }
 
     fn not_measured(&self) -> String {
@@ -232,7 +232,7 @@ impl Page<'_> {
         for (fact, why) in self.view.not_measured() {
             lines.push(self.wrap(&plain(&format!("{} ({why})", fact.id())), "  "));
         }
-        section(lines)
+        section(&lines)
     }
 
     fn next(&self) -> String {
@@ -341,7 +341,7 @@ fn align_right(table: &mut Table, column: usize) {
 }
 
 /// The lines, or nothing where there is only a heading.
-fn section(lines: Vec<String>) -> String {
+fn section(lines: &[String]) -> String {
     if lines.len() < 2 {
         return String::new();
     }

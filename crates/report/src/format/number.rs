@@ -228,7 +228,7 @@ impl Scale {
     fn of_seconds(size: f64) -> (f64, &'static str) {
         // A hair below, because 1e-3 rounded to a step may come out as 0.00099999.
         match size * (1.0 + 1e-9) {
-            s if s == 0.0 => (1e-3, " ms"),
+            0.0 => (1e-3, " ms"),
             s if s < 1e-6 => (1e-9, " ns"),
             s if s < 1e-3 => (1e-6, " µs"),
             s if s < 1.0 => (1e-3, " ms"),

@@ -1,0 +1,54 @@
+//! The result as one self-contained page: no script, no request, light and dark, on paper and on a phone.
+
+mod arguments;
+mod banner;
+mod cell;
+mod charts;
+mod evidence;
+mod ledger;
+mod tables;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use crate::ReportInput;
+use crate::format::plain;
+use crate::view::View;
+
+const STYLE: &str = include_str!("style.css");
+
+/// The page; all text in it that came from elsewhere is escaped.
+pub fn html(input: &ReportInput<'_>) -> String {
+    let view = View::of(input);
+    page(input, &view).into_string()
+}
+
+fn page(input: &ReportInput<'_>, view: &View<'_>) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="generator" content={ "weighbridge " (plain(&input.tool_version)) };
+                title { (plain(&input.service)) ": Node.js or Go" }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                main {
+                    (banner::banner(input, view))
+                    (evidence::warnings(input.warnings))
+                    (tables::routes(input, view))
+                    (tables::charts(input, view))
+                    (tables::footprint(input, view))
+                    (arguments::arguments(input, view))
+                    (evidence::choices(view))
+                    (evidence::not_measured(view))
+                    (evidence::method(input))
+                    (ledger::ledger(input))
+                    footer { "Weighbridge " (plain(&input.tool_version)) ". The same ledger gives the same report." }
+                }
+            }
+        }
+    }
+}
