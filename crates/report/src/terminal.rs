@@ -180,10 +180,13 @@ impl Page<'_> {
         let text = format!("{word}: {} [{}]", plain(&reason.text), plain(&reason.rule));
         let mut lines = vec![self.wrap(&text, "  ")];
         for reference in &reason.facts {
-            let value = self.view.resolve(reference).map(|fact| full(Some(fact)));
-            let grade = reference.grade.map_or("no such fact", |g| g.name());
-            let value = value.map_or_else(String::new, |v| format!(" = {v}"));
-            let text = format!("{}{value} ({grade})", plain(&reference.id));
+            let value = match (self.view.resolve(reference), reference.grade) {
+                (Some(fact), _) if is_missing(fact) => format!(" {}", full(Some(fact))),
+                (Some(fact), _) => format!(" = {}, {}", full(Some(fact)), fact.grade),
+                (None, Some(grade)) => format!(", {grade}"),
+                (None, None) => ", no such fact".to_owned(),
+            };
+            let text = format!("{}{value}", plain(&reference.id));
             lines.push(self.dim(&self.wrap(&text, "      ")));
         }
         lines.join("\n")

@@ -63,8 +63,10 @@ fn rests_on(reference: &FactRef, view: &View<'_>) -> Markup {
     html! {
         li {
             code { (plain(&reference.id)) }
-            @if let Some(fact) = view.resolve(reference) { " = " (cell::in_full(fact)) }
-            ", " (grade)
+            @match view.resolve(reference) {
+                Some(fact) => { " = " (cell::graded(fact)) },
+                None => { ", " (grade) },
+            }
         }
     }
 }

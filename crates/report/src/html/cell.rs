@@ -36,3 +36,11 @@ pub(super) fn value(fact: Option<&Fact>) -> Markup {
 pub(super) fn in_full(fact: &Fact) -> String {
     show(&fact.estimate, fact.metric.unit()).with_n()
 }
+
+/// The same with its grade, which only what was obtained has.
+pub(super) fn graded(fact: &Fact) -> String {
+    match &fact.estimate {
+        Estimate::NotMeasured { .. } => in_full(fact),
+        _ => format!("{}, {}", in_full(fact), fact.grade),
+    }
+}

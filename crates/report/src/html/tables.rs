@@ -23,7 +23,7 @@ pub(super) fn routes(input: &ReportInput<'_>, view: &View<'_>) -> Markup {
                     thead { tr {
                         th scope="col" { "Route" }
                         th.num scope="col" { "Weight" }
-                        @for name in &view.candidates { th.num scope="col" { (plain(name)) br; "CPU per request" } }
+                        @for name in &view.candidates { th.num scope="col" { (plain(name)) br; "CPU/request" } }
                         @if let Some(ratio) = &ratio { th.num scope="col" { (ratio) br; "CPU" } }
                         @for name in &view.candidates { th.num scope="col" { (plain(name)) br; "p99 at peak" } }
                         th scope="col" { "Verdict" }
@@ -64,10 +64,12 @@ pub(super) fn charts(input: &ReportInput<'_>, view: &View<'_>) -> Markup {
     let left = [
         charts::latency(input.facts, names, peak),
         charts::capacity(input.facts, names, peak),
+    ];
+    let right = [
+        charts::demand(&view.routes(), names),
         charts::memory(input.facts, names),
     ];
-    let right = charts::demand(&view.routes(), names);
-    if right.is_none() && left.iter().all(Option::is_none) {
+    if left.iter().chain(&right).all(Option::is_none) {
         return html! {};
     }
     html! {
@@ -75,7 +77,7 @@ pub(super) fn charts(input: &ReportInput<'_>, view: &View<'_>) -> Markup {
             h2 { "Under load" }
             div.charts {
                 div { @for chart in left.iter().flatten() { (chart) } }
-                div { @if let Some(chart) = right { (chart) } }
+                div { @for chart in right.iter().flatten() { (chart) } }
             }
         }
     }
@@ -117,7 +119,7 @@ pub(super) fn footprint(input: &ReportInput<'_>, view: &View<'_>) -> Markup {
                     @for fact in service {
                         li {
                             (metric_label(fact.metric)) " (" (plain(&fact.subject.to_string())) "): "
-                            (cell::in_full(fact)) ", " (fact.grade)
+                            (cell::graded(fact))
                             @if fact.metric == Metric::CostPerMonth { ", in the plan's currency" }
                         }
                     }

@@ -20,7 +20,7 @@ fn it_fits_100_columns_and_ends_with_the_next_command() {
         "not tight enough",
         "not measured",
         "Memory, loaded",
-        "cpu_per_request[node POST /labels] = 41.2 ms ±8 % (n = 1,204) (measured)",
+        "cpu_per_request[node POST /labels] = 41.2 ms ±8 % (n = 1,204), measured",
         "--set 'platform.peak_rps=600'",
         "engine_limited",
     ] {

@@ -22,12 +22,12 @@ const ROW: f64 = 40.0;
 const NOTE: f64 = 17.0;
 
 /// The bars and their height; a vertical line at `mark`, with its label, if it is given.
-pub(super) fn bars(bars: &[Bar<'_>], mark: Option<(f64, String)>) -> (Markup, f64) {
+pub(super) fn bars(bars: &[Bar<'_>], mark: Option<&(f64, String)>) -> (Markup, f64) {
     let ends = bars
         .iter()
         .filter_map(|bar| bar.fact.estimate.number())
         .map(|n| n.high.unwrap_or(n.point * 1.06))
-        .chain(mark.iter().map(|(value, _)| *value));
+        .chain(mark.map(|(value, _)| *value));
     let scale = Scale::linear(ends.fold(0.0, f64::max), 2.0, WIDTH - 12.0);
     let rows = bars.iter().scan(0.0, |top, bar| {
         let at = *top;
@@ -37,14 +37,14 @@ pub(super) fn bars(bars: &[Bar<'_>], mark: Option<(f64, String)>) -> (Markup, f6
     let total = bars.len() as f64 * ROW
         + bars.iter().filter(|bar| bar.note.is_some()).count() as f64 * NOTE;
     let body = html! {
-        @for (top, bar) in rows { (row(bar, top, &scale)) }
         @if let Some((value, label)) = mark {
-            @let x = scale.at(value);
+            @let x = scale.at(*value);
             line.peak x1=(place(x)) x2=(place(x)) y1="16" y2=(place(total + 4.0)) {}
             text.tick x=(place(x)) y=(place(total + 18.0)) text-anchor=(if x > WIDTH - 60.0 { "end" } else { "middle" }) { (label) }
         }
+        @for (top, bar) in rows { (row(bar, top, &scale)) }
     };
-    (body, total + 24.0)
+    (body, total + if mark.is_some() { 24.0 } else { 0.0 })
 }
 
 fn row(bar: &Bar<'_>, top: f64, scale: &Scale) -> Markup {

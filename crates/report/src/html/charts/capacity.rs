@@ -34,7 +34,7 @@ pub(in crate::html) fn capacity(
     all.iter()
         .find(|bar| bar.fact.estimate.number().is_some())?;
     let mark = peak.map(|peak| (peak, format!("peak {}", exact(peak, Unit::PerSecond))));
-    let (body, height) = bars(&all, mark);
+    let (body, height) = bars(&all, mark.as_ref());
     let words: Vec<String> = all
         .iter()
         .map(|bar| {

@@ -32,7 +32,7 @@ pub(in crate::html) fn demand(rows: &[RouteRow<'_>], candidates: &[&str]) -> Opt
     }
     let low = ends.iter().copied().fold(f64::INFINITY, f64::min);
     let x = Scale::log(low, ends.iter().copied().fold(0.0, f64::max), LEFT, RIGHT);
-    let height = 26.0 + LANE * candidates.len() as f64;
+    let height = 32.0 + LANE * candidates.len() as f64;
     let bottom = TOP + height * rows.len() as f64;
     let body = html! {
         (key(candidates, 14.0))
@@ -70,12 +70,13 @@ fn lane(row: &RouteRow<'_>, top: f64, x: &Scale) -> Markup {
         .and_then(|fact| fact.estimate.number())
         .map(|n| show_number(n, Unit::Ratio).value);
     html! {
-        text.label x=(LEFT) y=(place(top + 14.0)) { (cut(row.route, 46)) }
+        line.grid x1=(LEFT) x2=(RIGHT) y1=(place(top)) y2=(place(top)) {}
+        text.label x=(LEFT) y=(place(top + 17.0)) { (cut(row.route, 46)) }
         @if let Some(ratio) = ratio {
-            text.value x=(RIGHT) y=(place(top + 14.0)) text-anchor="end" { (ratio) }
+            text.value x=(RIGHT) y=(place(top + 17.0)) text-anchor="end" { (ratio) }
         }
         @for (i, n) in numbers(row) {
-            @let y = top + 24.0 + LANE * i as f64;
+            @let y = top + 28.0 + LANE * i as f64;
             @if let Some(high) = n.high {
                 line class={ "whisker s" (i % 3) } x1=(place(x.at(n.low))) x2=(place(x.at(high))) y1=(place(y)) y2=(place(y)) {}
             }

@@ -41,5 +41,5 @@ pub(in crate::html) fn memory(facts: &FactSet, candidates: &[&str]) -> Option<Ma
         text: &words.join("; "),
         note: "Proportional set size of the process tree, with 95 % intervals.",
     };
-    Some(figure(&caption, height - 14.0, &body))
+    Some(figure(&caption, height, &body))
 }
