@@ -34,17 +34,17 @@ fn row(fact: &Fact) -> Markup {
     let is_number = fact.estimate.number().is_some();
     html! {
         tr {
-            td { (plain(&fact.subject.to_string())) }
+            td.subject { (plain(&fact.subject.to_string())) }
             td title=(fact.metric.doc()) { code { (fact.metric) } }
             @if is_number {
                 td.num { span.stale[fact.stale] { (shown.value) } }
                 td.num { (shown.interval.unwrap_or_default()) @if let Some(remark) = shown.remark { span.remark { (remark) } } }
                 td.num { (shown.n.unwrap_or_default()) }
             } @else {
-                td colspan="3" { span.stale[fact.stale] { (shown.value) } }
+                td.words colspan="3" { span.stale[fact.stale] { (shown.value) } }
             }
-            td.grade { (fact.grade) @if fact.stale { ", stale" } }
-            td { (plain(&conditions(&fact.conditions))) }
+            td.grade { (fact.grade) @if fact.stale { "," br; "stale" } }
+            td.conditions { (plain(&conditions(&fact.conditions))) }
             td { (plain(&fact.source.method)) @if let Some(run) = fact.source.run { ", run " (run) } }
         }
     }
