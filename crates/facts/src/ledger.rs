@@ -92,8 +92,10 @@ pub struct Run {
     pub command: String,
     /// How it ended.
     pub status: RunStatus,
-    /// Rounds that were finished and kept.
+    /// Rounds (fresh processes) that were finished and kept.
     pub rounds: u64,
+    /// Blocks that they make up.
+    pub blocks: u64,
 }
 
 /// An open ledger. Dropping it releases the writer's lock.
@@ -246,7 +248,8 @@ impl Ledger {
 
     /// The newest run, if there is one.
     pub fn last_run(&self) -> Result<Option<Run>, LedgerError> {
-        let sql = "SELECT id, started, command, status, (SELECT count(*) FROM round WHERE round.run = run.id)
+        let sql = "SELECT id, started, command, status, (SELECT count(*) FROM round WHERE round.run = run.id),
+                          (SELECT count(DISTINCT block) FROM round WHERE round.run = run.id)
                    FROM run ORDER BY id DESC LIMIT 1";
         self.run_sql(|db| {
             db.query_row(sql, [], |row| {
@@ -261,6 +264,7 @@ impl Ledger {
                         _ => RunStatus::Open,
                     },
                     rounds: u64::try_from(row.get::<_, i64>(4)?).unwrap_or(0),
+                    blocks: u64::try_from(row.get::<_, i64>(5)?).unwrap_or(0),
                 })
             })
             .optional()

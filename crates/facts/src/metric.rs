@@ -204,6 +204,10 @@ metrics! {
     ControlSpread = "control_spread", Share, Lower;
     /// CPU time taken by the hypervisor, share of the run.
     Steal = "steal", Share, Lower;
+    /// Blocks that the machine disturbed; dropped whole and repeated.
+    DroppedBlocks = "dropped_blocks", Count, Lower;
+    /// Wall time of the measurement, builds included.
+    RunTime = "run_time", Seconds, Lower;
     /// Whether the run is fit to conclude from, and why not.
     Fitness = "fitness", Text, Neither;
     /// The load engine's own CPU per request.

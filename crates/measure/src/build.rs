@@ -183,10 +183,14 @@ fn step(
     dir: &Path,
 ) -> Result<Duration, MeasureError> {
     let name = format!("{}-{step}", candidate.name);
+    // NODE_ENV=production belongs to the running service: in a build it would keep npm from installing the
+    // compiler that the build needs.
+    let env: Vec<(String, String)> =
+        candidate.env.iter().filter(|(key, _)| step != "build" || key != "NODE_ENV").cloned().collect();
     let launch = Launch {
         command,
         dir,
-        env: &candidate.env,
+        env: &env,
         cpus: &os::all_cpus(&session.shape.service, &session.shape.harness),
         limits: Limits::default(),
         marker: &session.marker,

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Instant;
 
-use weighbridge_facts::{Fact, Ledger, RunId};
+use weighbridge_facts::{Estimate, Fact, Grade, Ledger, Metric, RunId, Subject};
 use weighbridge_load::pin_thread;
 use weighbridge_stats::{Ratio, breaking_point};
 
@@ -98,6 +99,7 @@ pub fn weigh(
         path: "/proc/self".into(),
         source,
     })?;
+    let began = Instant::now();
     let mut seen = Seen::default();
     let result = Conductor {
         experiment,
@@ -107,7 +109,9 @@ pub fn weigh(
         observer,
     }
     .conduct(&mut seen);
-    let facts = collect::facts(experiment, &seen);
+    let mut facts = collect::facts(experiment, &seen);
+    let run_time = Estimate::exact(began.elapsed().as_secs_f64());
+    facts.push(Fact::new(Subject::Host, Metric::RunTime, run_time, Grade::Measured, "wall time"));
     match result {
         Ok(()) => {
             ledger.record(run, &facts)?;

@@ -1,1 +1,15 @@
-fn main() {}
+//! The binary: parse, run, exit code.
+
+mod cli;
+mod decision;
+mod exit;
+mod printer;
+mod project;
+mod progress;
+mod verbs;
+mod verdict;
+
+fn main() -> std::process::ExitCode {
+    let cli = cli::parse();
+    verbs::run(&cli).into()
+}

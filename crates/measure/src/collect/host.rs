@@ -48,6 +48,8 @@ pub(super) fn collect(experiment: &Experiment, seen: &Seen) -> Vec<Fact> {
         estimate(experiment, late, requests),
         method,
     ));
+    let dropped = Estimate::exact(seen.dropped_blocks as f64);
+    facts.push(fact(Metric::DroppedBlocks, dropped, "docs/method.md#control"));
     facts.push(fact(
         Metric::Fitness,
         Estimate::text(fitness(experiment, seen)),

@@ -1,0 +1,242 @@
+//! The command line.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::exit;
+
+const EXAMPLES: &str = "\
+Examples:
+  weighbridge weigh                      weigh the service in this folder: ten minutes, then a verdict
+  weighbridge weigh --quick              the same in two minutes, with wide intervals
+  weighbridge weigh --dry-run            what it would do, and how long each part takes
+  weighbridge decide --set platform.peak_rps=4000
+                                         the verdict again, with another assumption
+  weighbridge load http://127.0.0.1:3000/health -r 500 -d 10s
+                                         the load engine alone
+";
+
+/// Should this Node.js service, or a part of it, move to Go? Measured on your code, route by route.
+#[derive(Debug, Parser)]
+#[command(name = "weighbridge", version, before_help = EXAMPLES, after_help = exit::TABLE, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+/// Options of every verb.
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// No progress, only results, warnings and errors
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+    /// Colour the output
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: ColorChoice,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum ColorChoice {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Build, start, load and measure every candidate, then decide and report
+    #[command(before_help = "Examples:\n  weighbridge weigh\n  weighbridge weigh services/orders --quick\n  weighbridge weigh --time 30m --format json > weigh.json\n")]
+    Weigh(Weigh),
+    /// Print the resolved plan: every setting with its origin
+    #[command(before_help = "Examples:\n  weighbridge plan\n  weighbridge plan --set pod.cpus=2\n")]
+    Plan(ShowPlan),
+    /// Load a URL, open loop, and print what it saw
+    #[command(before_help = "Examples:\n  weighbridge load http://127.0.0.1:3000/health -r 500 -d 10s\n  weighbridge load http://127.0.0.1:3000/orders -r 50 -m POST -H 'content-type: application/json' -b '{\"id\":1}'\n")]
+    Load(Load),
+    /// Decide again from the ledger, with other assumptions
+    #[command(before_help = "Examples:\n  weighbridge decide\n  weighbridge decide --set platform.peak_rps=4000\n  weighbridge decide --set 'cpu_ratio[go/node GET /zones]=0.5'\n")]
+    Decide(Decide),
+    /// Render the ledger again: terminal, JSON or HTML
+    #[command(before_help = "Examples:\n  weighbridge report --format html > report.html\n")]
+    Report(Report),
+    /// Print all facts of the ledger as JSON
+    #[command(before_help = "Examples:\n  weighbridge export > facts.json\n")]
+    Export(Folder),
+    #[command(hide = true)]
+    Stub(Stub),
+    #[command(hide = true)]
+    Guard(Guard),
+}
+
+/// The folder of the service.
+#[derive(Debug, Args)]
+pub(crate) struct Folder {
+    /// The folder with weighbridge.toml
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) dir: PathBuf,
+}
+
+/// Overrides of the plan.
+#[derive(Debug, Args)]
+pub(crate) struct Overrides {
+    /// Set a key of the plan for this run, such as platform.peak_rps=4000; repeatable
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Weigh {
+    #[command(flatten)]
+    pub(crate) folder: Folder,
+    /// Two minutes: three blocks, wide intervals
+    #[arg(long, conflicts_with = "time")]
+    pub(crate) quick: bool,
+    /// How long to measure, builds aside
+    #[arg(long, value_name = "TIME", value_parser = duration, default_value = "10m")]
+    pub(crate) time: Duration,
+    /// Print the plan with the time that each part takes, and stop
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Output format
+    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) overrides: Overrides,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowPlan {
+    #[command(flatten)]
+    pub(crate) folder: Folder,
+    /// Output format
+    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
+    pub(crate) format: TextOrJson,
+    #[command(flatten)]
+    pub(crate) overrides: Overrides,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Decide {
+    #[command(flatten)]
+    pub(crate) folder: Folder,
+    /// Output format
+    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) overrides: Overrides,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    #[command(flatten)]
+    pub(crate) folder: Folder,
+    /// Output format
+    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Load {
+    /// Where to, such as http://127.0.0.1:3000/path; loopback only
+    #[arg(value_name = "URL")]
+    pub(crate) url: String,
+    /// Requests per second
+    #[arg(long, short, value_name = "RATE")]
+    pub(crate) rate: f64,
+    /// How long
+    #[arg(long, short, value_name = "TIME", value_parser = duration, default_value = "10s")]
+    pub(crate) duration: Duration,
+    /// Most connections
+    #[arg(long, short, value_name = "N", default_value_t = 64)]
+    pub(crate) connections: usize,
+    /// Method
+    #[arg(long, short, default_value = "GET")]
+    pub(crate) method: String,
+    /// A header, such as 'accept: text/html'; repeatable
+    #[arg(long = "header", short = 'H', value_name = "NAME: VALUE")]
+    pub(crate) headers: Vec<String>,
+    /// Body
+    #[arg(long, short)]
+    pub(crate) body: Option<String>,
+    /// Arrivals
+    #[arg(long, value_name = "HOW", default_value = "poisson")]
+    pub(crate) arrivals: ArrivalsChoice,
+    /// Same seed, same arrivals
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Output format
+    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
+    pub(crate) format: TextOrJson,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Stub {
+    #[arg(long)]
+    pub(crate) latency: String,
+    #[arg(long)]
+    pub(crate) body: PathBuf,
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    #[arg(long)]
+    pub(crate) listen: std::net::SocketAddr,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Guard {
+    pub(crate) marker: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Terminal,
+    Json,
+    Html,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TextOrJson {
+    Terminal,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ArrivalsChoice {
+    Poisson,
+    Constant,
+}
+
+/// Parses the command line; bad usage ends with 2, as clap does.
+pub(crate) fn parse() -> Cli {
+    Cli::parse()
+}
+
+/// `90s`, `10m`, `1h`, `500ms`.
+fn duration(text: &str) -> Result<Duration, String> {
+    // On a command line `10m` is ten minutes, as for every other tool.
+    let text = match text.strip_suffix('m') {
+        Some(number) => format!("{number}min"),
+        None => text.to_owned(),
+    };
+    let span: weighbridge_plan::TimeSpan = text.parse().map_err(|e| format!("{e}"))?;
+    match span.duration().is_zero() {
+        true => Err("it must be longer than nothing".to_owned()),
+        false => Ok(span.duration()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+        assert_eq!(duration("10m"), Ok(Duration::from_secs(600)));
+        assert!(duration("0s").is_err() && duration("soon").is_err());
+    }
+}

@@ -1,0 +1,43 @@
+//! One module a verb: it parses nothing, decides nothing; it calls a library, renders and picks the exit code.
+
+mod decide;
+mod export;
+mod guard;
+mod load;
+mod plan;
+mod report;
+mod stub;
+mod weigh;
+
+use crate::cli::{Cli, Verb};
+use crate::exit::Exit;
+use crate::printer::Printer;
+use crate::project::ProjectError;
+
+/// Runs the verb of the command line.
+pub(crate) fn run(cli: &Cli) -> Exit {
+    let printer = Printer::new(&cli.global);
+    match &cli.verb {
+        Verb::Weigh(args) => weigh::run(args, printer),
+        Verb::Plan(args) => plan::run(args, printer),
+        Verb::Load(args) => load::run(args, printer),
+        Verb::Decide(args) => decide::run(args, printer),
+        Verb::Report(args) => report::run(args, printer),
+        Verb::Export(args) => export::run(args, printer),
+        Verb::Stub(args) => stub::run(args, printer),
+        Verb::Guard(args) => guard::run(args),
+    }
+}
+
+/// Shows why a project can't be used.
+fn complain(printer: Printer, error: &ProjectError) -> Exit {
+    match error {
+        ProjectError::Plan(error) => printer.diagnostic(error),
+        other => printer.error(&format!("failed to {other}")),
+    }
+    match error {
+        ProjectError::Toolchain(_) => Exit::Candidate,
+        ProjectError::Measure(error) if error.is_candidates_fault() => Exit::Candidate,
+        _ => Exit::Usage,
+    }
+}

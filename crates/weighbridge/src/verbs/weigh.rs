@@ -1,0 +1,137 @@
+//! `weighbridge weigh`: the main job.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use weighbridge_facts::{Estimate, FactSet, Ledger, LedgerError, Metric, RunStatus, Subject};
+use weighbridge_measure::{self as measure, Experiment, MeasureError, Observer as _, Shape, TimePlan};
+
+use crate::cli::{Format, Weigh};
+use crate::exit::Exit;
+use crate::printer::Printer;
+use crate::progress::Progress;
+use crate::project::{Project, ProjectError, digests};
+use crate::{decision, verdict};
+
+const QUICK: Duration = Duration::from_secs(120);
+
+pub(crate) fn run(args: &Weigh, printer: Printer) -> Exit {
+    let project = match Project::open(&args.folder.dir, &args.overrides.set) {
+        Ok(project) => project,
+        Err(error) => return super::complain(printer, &error),
+    };
+    let time = TimePlan::new(if args.quick { QUICK } else { args.time }, project.plan.candidates.len());
+    if args.dry_run {
+        printer.result(&dry_run(&project, &time));
+        return Exit::Done;
+    }
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP] {
+        // A second one ends us at once; the guard then cleans up.
+        let _ = signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(&stop));
+        let _ = signal_hook::flag::register(signal, Arc::clone(&stop));
+    }
+    let progress = Progress::new(printer);
+    match weigh(&project, time, &stop, &progress) {
+        Ok(facts) => finish(&project, &facts, &progress, args.format, printer),
+        Err(error) => fail(&error, printer),
+    }
+}
+
+fn weigh(project: &Project, time: TimePlan, stop: &Arc<AtomicBool>, progress: &Progress) -> Result<FactSet, ProjectError> {
+    let plan = &project.plan;
+    let shape = Shape::choose(&measure::available_cpus(), plan.pod.cpus, plan.pod.memory.0).map_err(MeasureError::from)?;
+    // First of all: a folder that can't be written is said before anything is fetched or built.
+    let mut ledger = Ledger::open(&project.ledger_path()).map_err(MeasureError::from)?;
+    let toolchains = project.toolchains(&mut |what| progress.phase(what))?;
+    let candidates = project.candidates(&toolchains)?;
+    let digests = digests(&candidates)?;
+    if plan.workload.users.as_ref().is_some_and(|u| u.rows.len() > 1) {
+        let text = "of the plan's users only the first makes requests in this version".to_owned();
+        progress.warn("one_user", text, "a cache or a lock by user would flatter both candidates alike");
+    }
+    let peak_rate = plan.platform.instances.map(|n| plan.platform.peak_rps.value() / f64::from(n.max(1)));
+    let experiment = Experiment {
+        digests: candidates.iter().map(|c| digests[&c.name].clone()).collect(),
+        candidates,
+        backings: measure::backings(plan, &project.folder)?,
+        plan_dir: plan.dir.clone(),
+        folder: project.folder.clone(),
+        traffic: measure::traffic(plan, &crate::project::lookup).map_err(ProjectError::Secret)?,
+        shape,
+        errors_allowed: plan.slo.errors.value(),
+        peak_rate,
+        target_utilisation: plan.platform.target_utilisation.value(),
+        threshold: decision::cpu_threshold(project),
+        time,
+    };
+    let started = jiff::Timestamp::now().to_string();
+    let command = std::env::args().skip(1).fold("weighbridge".to_owned(), |all, a| format!("{all} {a}"));
+    let run = ledger.begin_run(&started, &command).map_err(MeasureError::from)?;
+    let outcome = ledger
+        .record(run, &measure::declared_facts(plan))
+        .map_err(MeasureError::from)
+        .and_then(|()| measure::weigh(&experiment, &mut ledger, run, stop, progress));
+    let status = if outcome.is_ok() { RunStatus::Done } else { RunStatus::Interrupted };
+    let ended = ledger.end_run(run, status).map_err(MeasureError::from);
+    outcome?;
+    ended?;
+    Ok(ledger.facts(&digests).map_err(MeasureError::from)?)
+}
+
+/// Decides, writes the HTML report beside the ledger, prints the wanted format.
+fn finish(project: &Project, facts: &FactSet, progress: &Progress, format: Format, printer: Printer) -> Exit {
+    let decision = decision::decide(project, facts);
+    let run = Ledger::read(&project.ledger_path()).and_then(|l| l.last_run()).ok().flatten();
+    let warnings = progress.warnings();
+    let render = |format| verdict::render(project, run.as_ref(), facts, &decision, &warnings, format, printer);
+    let path = project.folder.join("report.html");
+    match std::fs::write(&path, render(Format::Html)) {
+        Ok(()) => progress.note(&format!("report: {}", path.display())),
+        Err(e) => printer.warning(&format!("the report can't be written to {}: {e}", path.display())),
+    }
+    printer.result(&render(format));
+    match facts.best(&Subject::Host, Metric::Fitness).map(|f| &f.estimate) {
+        Some(Estimate::Text { text }) if text != "fit" => {
+            printer.warning(&format!("this run is {text}"));
+            Exit::Inconclusive
+        }
+        _ => Exit::Done,
+    }
+}
+
+fn fail(error: &ProjectError, printer: Printer) -> Exit {
+    if let ProjectError::Measure(MeasureError::Interrupted) = error {
+        printer.progress("interrupted: everything started was stopped, finished rounds are kept");
+        return Exit::Interrupted;
+    }
+    let exit = super::complain(printer, error);
+    match error {
+        ProjectError::Measure(MeasureError::Ledger(LedgerError::Row(_))) => Exit::Fault,
+        _ => exit,
+    }
+}
+
+fn dry_run(project: &Project, time: &TimePlan) -> String {
+    let mut text = format!("{}: {:.0} s of measuring, after the builds\n\n", project.plan.service.name, time.total.as_secs_f64());
+    for (part, seconds) in time.rows() {
+        text += &format!("{seconds:>8.1} s  {part}\n");
+    }
+    text += "\nWhat it runs, in a copy of each candidate's folder:\n";
+    for candidate in &project.plan.candidates {
+        let steps = [("build", &candidate.build), ("prepare", &candidate.prepare), ("reset", &candidate.reset)];
+        for (step, command) in steps {
+            if let Some(command) = command {
+                text += &format!("  {:<10} {step:<8} {command}\n", candidate.name);
+            }
+        }
+        text += &format!("  {:<10} {:<8} {}\n", candidate.name, "start", candidate.start);
+    }
+    text += "\nRoutes:\n";
+    for request in &project.plan.workload.requests {
+        text += &format!("  {:<28} weight {}\n", request.route.to_string(), request.weight);
+    }
+    text
+}
+

@@ -1,0 +1,60 @@
+//! From a ledger to a rendered decision: what `weigh`, `decide` and `report` have in common.
+
+use weighbridge_decide::Decision;
+use weighbridge_facts::{FactSet, Metric, Run, Subject};
+use weighbridge_report::{HostInfo, ReportInput, RunInfo, Style, Warning};
+
+use crate::cli::Format;
+use crate::printer::Printer;
+use crate::project::Project;
+
+/// Renders facts and a decision in the wanted format.
+pub(crate) fn render(
+    project: &Project,
+    run: Option<&Run>,
+    facts: &FactSet,
+    decision: &Decision,
+    warnings: &[Warning],
+    format: Format,
+    printer: Printer,
+) -> String {
+    let (baseline, other) = project.sides();
+    let host = |metric| facts.point(&Subject::Host, metric);
+    let input = ReportInput {
+        service: project.plan.service.name.clone(),
+        facts,
+        decision,
+        baseline,
+        other,
+        host: host_info(),
+        run: RunInfo {
+            started: run.map(|r| r.started.clone()).unwrap_or_default(),
+            command: run.map(|r| r.command.clone()).unwrap_or_default(),
+            blocks: run.map_or(0, |r| u32::try_from(r.blocks).unwrap_or(u32::MAX)),
+            dropped_blocks: host(Metric::DroppedBlocks).unwrap_or(0.0) as u32,
+            elapsed_seconds: host(Metric::RunTime).unwrap_or(0.0),
+        },
+        warnings,
+        tool_version: env!("CARGO_PKG_VERSION").to_owned(),
+        next_command: None,
+    };
+    match format {
+        Format::Terminal => weighbridge_report::render(&input, Style { color: printer.has_color, width: 100 }),
+        Format::Json => weighbridge_report::to_json(&input),
+        Format::Html => weighbridge_report::to_json(&input),
+    }
+}
+
+fn host_info() -> HostInfo {
+    let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
+    let field = |text: &str, key: &str| {
+        let line = text.lines().find_map(|l| l.strip_prefix(key)).unwrap_or_default();
+        line.trim_start_matches([' ', '\t', ':', '=']).trim_matches('"').to_owned()
+    };
+    HostInfo {
+        cpu: field(&read("/proc/cpuinfo"), "model name"),
+        cpus: u32::try_from(weighbridge_measure::available_cpus().len()).unwrap_or(0),
+        kernel: format!("Linux {}", read("/proc/sys/kernel/osrelease").trim()),
+        os: field(&read("/etc/os-release"), "PRETTY_NAME"),
+    }
+}
