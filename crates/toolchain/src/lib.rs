@@ -3,6 +3,8 @@
 //! It knows nothing of plans, candidates or measurements, reads no environment by itself and prints nothing.
 
 mod cache;
+mod digest;
+mod draft;
 mod error;
 mod fetch;
 mod lock;

