@@ -64,17 +64,14 @@ pub(crate) fn read(node: &Node, path: &str, reading: &mut Reading) -> Option<Par
     if looks_like_range(text) {
         let integer = text.parse().map(ParamSource::Integer);
         let range = integer.or_else(|_| text.parse().map(ParamSource::Decimal));
-        return match range {
-            Ok(range) => Some(range),
-            Err(_) => {
-                reading.complain(
-                    &node.place,
-                    format!("`{text}` is no range"),
-                    "expected the smaller number first, 1..5000 or 46.00..47.50",
-                );
-                None
-            }
-        };
+        if range.is_err() {
+            reading.complain(
+                &node.place,
+                format!("`{text}` is no range"),
+                "expected the smaller number first, 1..5000 or 46.00..47.50",
+            );
+        }
+        return range.ok();
     }
     Some(match text.as_str() {
         "uuid" => ParamSource::Uuid,

@@ -94,7 +94,7 @@ pub(crate) enum TextError {
         /// Its name.
         name: String,
     },
-    /// Its brace is not closed.
+    /// Its brace is not closed, or not after a name.
     Unclosed,
 }
 
@@ -105,6 +105,12 @@ pub(crate) enum Braces {
     Dollar,
     /// `{name}` and `${name}`.
     Bare,
+}
+
+/// Letters, digits and what joins them; anything else is a brace that was never closed.
+fn is_placeholder_name(name: &str) -> bool {
+    let is_good = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':');
+    !name.is_empty() && name.chars().all(is_good)
 }
 
 /// Reads a text; every placeholder must be one of `names`.
@@ -127,7 +133,10 @@ pub(crate) fn parse(text: &str, braces: Braces, names: &Names<'_>) -> Result<Tex
             rest = &rest[c.len_utf8()..];
             continue;
         };
-        let (name, after) = inside.split_once('}').ok_or(TextError::Unclosed)?;
+        let (name, after) = inside
+            .split_once('}')
+            .filter(|(name, _)| is_placeholder_name(name))
+            .ok_or(TextError::Unclosed)?;
         let written = &rest[..rest.len() - after.len()];
         let piece = names.piece(name).ok_or_else(|| TextError::Unknown {
             written: written.to_owned(),
@@ -193,6 +202,10 @@ mod tests {
         ));
         assert_eq!(
             parse("${id", Braces::Dollar, &names(&params)),
+            Err(TextError::Unclosed)
+        );
+        assert_eq!(
+            parse("{\"a\":\"${id\"}", Braces::Dollar, &names(&params)),
             Err(TextError::Unclosed)
         );
     }

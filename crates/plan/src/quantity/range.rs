@@ -103,8 +103,9 @@ mod tests {
         }
 
         #[test]
-        fn decimals_parse_what_they_print(a in -1_000_000..1_000_000i64, b in -1_000_000..1_000_000i64, digits in 1..6usize) {
-            let scale = 10f64.powi(digits as i32);
+        fn decimals_parse_what_they_print(a in -1_000_000..1_000_000i64, b in -1_000_000..1_000_000i64, digits in 1..6u8) {
+            let scale = 10f64.powi(i32::from(digits));
+            let digits = usize::from(digits);
             let text = format!("{:.digits$}..{:.digits$}", a.min(b) as f64 / scale, a.max(b) as f64 / scale);
             let range: DecimalRange = text.parse().unwrap();
             prop_assert_eq!(range.digits, digits);

@@ -54,13 +54,11 @@ impl Reading {
     /// The text of a file.
     pub(crate) fn text_of(&mut self, place: &Place, written: &str) -> Option<String> {
         let bytes = self.bytes_of(place, written)?;
-        match String::from_utf8(bytes) {
-            Ok(text) => Some(text),
-            Err(_) => {
-                self.complain_missing(place, written, "it is no UTF-8 text");
-                None
-            }
+        let text = String::from_utf8(bytes).ok();
+        if text.is_none() {
+            self.complain_missing(place, written, "it is no UTF-8 text");
         }
+        text
     }
 
     /// The JSON in a file.
@@ -84,7 +82,7 @@ impl Reading {
         self.complain_with_help(
             place,
             format!("`{written}` can't be used: {why}"),
-            why,
+            "named here",
             format!("paths start from the config's folder, {dir}"),
         );
     }

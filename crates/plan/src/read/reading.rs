@@ -117,6 +117,11 @@ impl Reading {
         !self.problems.is_empty()
     }
 
+    /// How many things are wrong so far.
+    pub(crate) fn problem_count(&self) -> usize {
+        self.problems.len()
+    }
+
     /// The problems in the order of the file, overrides last.
     pub(crate) fn take_problems(&mut self) -> Vec<Problem> {
         let mut problems = std::mem::take(&mut self.problems);

@@ -18,11 +18,15 @@ impl Reading {
         match parse(written, braces, names) {
             Ok(text) => Some(text),
             Err(TextError::Unclosed) => {
-                let message = "a placeholder is opened and not closed";
+                let opening = match written.contains("${") {
+                    true => "${",
+                    false => "{",
+                };
+                let place = self.within(place, opening);
                 self.complain_with_help(
-                    place,
-                    message,
-                    "misses a }",
+                    &place,
+                    "a placeholder is opened and not closed",
+                    "expected a name and }",
                     "write `$${` for a plain `${`",
                 );
                 None

@@ -70,16 +70,16 @@ pub(crate) fn read(root: &mut Section<'_>, reading: &mut Reading) -> Vec<Candida
     let is_only = sections.len() == 1;
     let mut candidates: Vec<(Candidate, Place)> = Vec::new();
     let mut first = None;
-    let mut is_complete = true;
+    // A second complaint about the baseline of a candidate that couldn't be read would only confuse.
+    let before = reading.problem_count();
     for section in sections {
         let place = section.place.clone();
         first.get_or_insert_with(|| place.clone());
-        match read_one(section, reading, is_only, &candidates) {
-            Some(candidate) => candidates.push((candidate, place)),
-            None => is_complete = false,
+        if let Some(candidate) = read_one(section, reading, is_only, &candidates) {
+            candidates.push((candidate, place));
         }
     }
-    if is_complete && let Some(first) = first {
+    if let Some(first) = first.filter(|_| reading.problem_count() == before) {
         check_baseline(&candidates, &first, reading);
     }
     candidates

@@ -36,7 +36,11 @@ pub(crate) fn read(reading: &mut Reading, place: &Place, written: &str) -> Optio
             rows,
         }),
         Err(why) => {
-            reading.complain(place, format!("`{written}` can't be used: {why}"), why);
+            reading.complain(
+                place,
+                format!("`{written}` can't be used: {why}"),
+                "named here",
+            );
             None
         }
     }
