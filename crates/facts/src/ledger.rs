@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Fact, FactSet};
+use crate::{Fact, FactSet, Grade};
 
 /// Each entry brings the schema from version `index` to `index + 1`; entries are never edited.
 const MIGRATIONS: &[&str] = &[include_str!("migrations/001_runs_rounds_facts.sql")];
@@ -242,6 +242,11 @@ impl Ledger {
             let mut fact: Fact = serde_json::from_str(&body)?;
             fact.stale = is_stale(&fact, digests);
             facts.push(fact);
+        }
+        // The plan as it was for an earlier run isn't the plan any more.
+        let newest = facts.iter().filter_map(|f| f.source.run).max();
+        for fact in &mut facts {
+            fact.stale |= fact.grade <= Grade::Declared && fact.source.run != newest;
         }
         Ok(FactSet::new(facts))
     }

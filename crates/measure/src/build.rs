@@ -185,8 +185,12 @@ fn step(
     let name = format!("{}-{step}", candidate.name);
     // NODE_ENV=production belongs to the running service: in a build it would keep npm from installing the
     // compiler that the build needs.
-    let env: Vec<(String, String)> =
-        candidate.env.iter().filter(|(key, _)| step != "build" || key != "NODE_ENV").cloned().collect();
+    let env: Vec<(String, String)> = candidate
+        .env
+        .iter()
+        .filter(|(key, _)| step != "build" || key != "NODE_ENV")
+        .cloned()
+        .collect();
     let launch = Launch {
         command,
         dir,

@@ -111,7 +111,13 @@ pub fn weigh(
     .conduct(&mut seen);
     let mut facts = collect::facts(experiment, &seen);
     let run_time = Estimate::exact(began.elapsed().as_secs_f64());
-    facts.push(Fact::new(Subject::Host, Metric::RunTime, run_time, Grade::Measured, "wall time"));
+    facts.push(Fact::new(
+        Subject::Host,
+        Metric::RunTime,
+        run_time,
+        Grade::Measured,
+        "wall time",
+    ));
     match result {
         Ok(()) => {
             ledger.record(run, &facts)?;
@@ -245,6 +251,7 @@ impl Conductor<'_> {
                     cut,
                     block,
                     is_second,
+                    blocks: looks.at()[0],
                     demand: &pilots[index].demand,
                     route_rates: &rates.routes,
                     peak_rate: rates.peak,

@@ -9,12 +9,13 @@ use crate::backing::RunningBacking;
 use crate::build;
 use crate::candidate::Candidate;
 use crate::capacity::{self, DRAIN, Slo};
+use crate::collect;
 use crate::control::{HostCounters, control_kernel};
 use crate::error::MeasureError;
 use crate::instance::Instance;
 use crate::round::{CapacityWindow, MixRound, OneInFlight, Round, RouteRound};
 use crate::session::Session;
-use crate::time_plan::ReplicateCut;
+use crate::time_plan::{ReplicateCut, share_time};
 use crate::warm_up;
 use crate::window::{self, Window, WindowSettings};
 
@@ -27,6 +28,8 @@ pub(crate) struct ReplicateSettings<'a> {
     pub(crate) cut: ReplicateCut,
     pub(crate) block: usize,
     pub(crate) is_second: bool,
+    /// Blocks that will be pooled at the first look.
+    pub(crate) blocks: usize,
     /// Rough demand of its routes, for the warm-up.
     pub(crate) demand: &'a [f64],
     /// Rate of each route alone; the same for all candidates.
@@ -35,6 +38,15 @@ pub(crate) struct ReplicateSettings<'a> {
     pub(crate) peak_rate: f64,
     /// Where its mix is thought to break; none where capacity isn't measured.
     pub(crate) capacity_near: Option<f64>,
+}
+
+impl ReplicateSettings<'_> {
+    /// Seconds of window that a route needs for its part of the pooled sample, with a little to spare.
+    fn need(&self, demand: f64, rate: f64) -> f64 {
+        let requests = collect::REQUESTS as f64 / rate;
+        let cpu = collect::CPU_SECONDS / (rate * demand);
+        1.15 * requests.min(cpu) / self.blocks as f64
+    }
 }
 
 /// Runs a replicate.
@@ -63,9 +75,14 @@ pub(crate) fn replicate(
     let pss_idle = instance.process.pss();
     let warm = warm_up::warm_up(session, &mut instance, settings.demand, cut.warm_up)?;
 
+    let pairs = settings.demand.iter().zip(settings.route_rates);
+    let needs: Vec<f64> = pairs
+        .map(|(demand, rate)| settings.need(*demand, *rate))
+        .collect();
+    let durations = share_time(cut.routes, &needs);
     let mut unfit_windows = 0;
     let mut routes = Vec::new();
-    for index in 0..slo.traffic.routes.len() {
+    for (index, duration) in durations.into_iter().enumerate() {
         let one = one_in_flight(session, &mut instance, index, cut.one_in_flight)?;
         let workload = instance.workload.only(index);
         let window = window::measure(
@@ -75,7 +92,7 @@ pub(crate) fn replicate(
             WindowSettings {
                 rate: settings.route_rates[index],
                 arrivals: Arrivals::Constant,
-                duration: cut.route,
+                duration,
                 drain: Duration::from_secs(3),
                 seed: seed(block, index as u64),
             },

@@ -59,10 +59,7 @@ impl TimePlan {
         ReplicateCut {
             warm_up: free.mul_f64(0.22),
             one_in_flight: free.mul_f64(0.06).div_f64(routes),
-            route: free
-                .mul_f64(0.36)
-                .div_f64(routes)
-                .max(Duration::from_millis(150)),
+            routes: free.mul_f64(0.36),
             mix: free.mul_f64(0.14),
             capacity: free.mul_f64(0.22),
         }
@@ -102,16 +99,46 @@ pub(crate) struct ReplicateCut {
     pub(crate) warm_up: Duration,
     /// For each route.
     pub(crate) one_in_flight: Duration,
-    /// For each route.
-    pub(crate) route: Duration,
+    /// For the windows of all routes.
+    pub(crate) routes: Duration,
     pub(crate) mix: Duration,
     /// For all windows.
     pub(crate) capacity: Duration,
 }
 
+/// How the time for all routes is shared: what a route needs for its sample first, the rest in equal parts.
+///
+/// A cheap route has its hundred requests in a moment; one that takes 50 ms of CPU needs a second's work before
+/// its number means anything. `needs` is in seconds. Where the time isn't enough for all, all are cut alike.
+pub(crate) fn share_time(time: Duration, needs: &[f64]) -> Vec<Duration> {
+    let least = 0.1;
+    let needs: Vec<f64> = needs.iter().map(|n| n.max(least)).collect();
+    let (sum, time) = (needs.iter().sum::<f64>(), time.as_secs_f64());
+    let spare = ((time - sum) / needs.len().max(1) as f64).max(0.0);
+    let cut = if sum > time {
+        (time / sum).max(0.5)
+    } else {
+        1.0
+    };
+    needs
+        .iter()
+        .map(|n| Duration::from_secs_f64(n * cut + spare))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn slow_routes_get_what_they_need_first() {
+        let shares = share_time(Duration::from_secs(3), &[0.01, 0.01, 1.0]);
+        assert!(shares[2] > Duration::from_secs(1) && shares[0] > Duration::from_millis(500));
+        let sum: f64 = shares.iter().map(Duration::as_secs_f64).sum();
+        assert!((sum - 3.0).abs() < 1e-6);
+        let tight = share_time(Duration::from_secs(1), &[0.1, 2.0]);
+        assert!(tight.iter().sum::<Duration>() < Duration::from_millis(1200));
+    }
 
     #[test]
     fn ten_minutes_are_six_blocks_and_two_are_three() {

@@ -49,16 +49,22 @@ pub(crate) enum ColorChoice {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     /// Build, start, load and measure every candidate, then decide and report
-    #[command(before_help = "Examples:\n  weighbridge weigh\n  weighbridge weigh services/orders --quick\n  weighbridge weigh --time 30m --format json > weigh.json\n")]
+    #[command(
+        before_help = "Examples:\n  weighbridge weigh\n  weighbridge weigh services/orders --quick\n  weighbridge weigh --time 30m --format json > weigh.json\n"
+    )]
     Weigh(Weigh),
     /// Print the resolved plan: every setting with its origin
     #[command(before_help = "Examples:\n  weighbridge plan\n  weighbridge plan --set pod.cpus=2\n")]
     Plan(ShowPlan),
     /// Load a URL, open loop, and print what it saw
-    #[command(before_help = "Examples:\n  weighbridge load http://127.0.0.1:3000/health -r 500 -d 10s\n  weighbridge load http://127.0.0.1:3000/orders -r 50 -m POST -H 'content-type: application/json' -b '{\"id\":1}'\n")]
+    #[command(
+        before_help = "Examples:\n  weighbridge load http://127.0.0.1:3000/health -r 500 -d 10s\n  weighbridge load http://127.0.0.1:3000/orders -r 50 -m POST -H 'content-type: application/json' -b '{\"id\":1}'\n"
+    )]
     Load(Load),
     /// Decide again from the ledger, with other assumptions
-    #[command(before_help = "Examples:\n  weighbridge decide\n  weighbridge decide --set platform.peak_rps=4000\n  weighbridge decide --set 'cpu_ratio[go/node GET /zones]=0.5'\n")]
+    #[command(
+        before_help = "Examples:\n  weighbridge decide\n  weighbridge decide --set platform.peak_rps=4000\n  weighbridge decide --set 'cpu_ratio[go/node GET /zones]=0.5'\n"
+    )]
     Decide(Decide),
     /// Render the ledger again: terminal, JSON or HTML
     #[command(before_help = "Examples:\n  weighbridge report --format html > report.html\n")]

@@ -10,5 +10,14 @@ pub(crate) fn cpu_threshold(_project: &Project) -> f64 {
 }
 
 pub(crate) fn decide(_project: &Project, _facts: &FactSet) -> Decision {
-    Decision { service: ServiceVerdict { verdict: Verdict::Undecided, probability: 0.5, because: vec![], flips: vec![] }, routes: vec![], next_measurement: None }
+    Decision {
+        service: ServiceVerdict {
+            verdict: Verdict::Undecided,
+            probability: 0.5,
+            because: vec![],
+            flips: vec![],
+        },
+        routes: vec![],
+        next_measurement: None,
+    }
 }

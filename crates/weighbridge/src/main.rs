@@ -4,8 +4,8 @@ mod cli;
 mod decision;
 mod exit;
 mod printer;
-mod project;
 mod progress;
+mod project;
 mod verbs;
 mod verdict;
 

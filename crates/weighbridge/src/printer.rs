@@ -19,15 +19,26 @@ impl Printer {
         let has_color = match global.color {
             ColorChoice::Always => true,
             ColorChoice::Never => false,
-            ColorChoice::Auto => !wants_none && std::io::stdout().is_terminal() && std::io::stderr().is_terminal(),
+            ColorChoice::Auto => {
+                !wants_none && std::io::stdout().is_terminal() && std::io::stderr().is_terminal()
+            }
         };
-        Printer { is_quiet: global.quiet, has_color }
+        Printer {
+            is_quiet: global.quiet,
+            has_color,
+        }
     }
 
     /// A result. A closed pipe is no error: whoever closed it has read enough.
     pub(crate) fn result(&self, text: &str) {
         let mut out = std::io::stdout().lock();
-        let _ = out.write_all(text.as_bytes()).and_then(|()| if text.ends_with('\n') { Ok(()) } else { out.write_all(b"\n") });
+        let _ = out.write_all(text.as_bytes()).and_then(|()| {
+            if text.ends_with('\n') {
+                Ok(())
+            } else {
+                out.write_all(b"\n")
+            }
+        });
         let _ = out.flush();
     }
 
@@ -40,7 +51,10 @@ impl Printer {
 
     /// A warning.
     pub(crate) fn warning(&self, text: &str) {
-        self.stderr(&format!("{} {text}", self.paint("warning:", AnsiColor::Yellow)));
+        self.stderr(&format!(
+            "{} {text}",
+            self.paint("warning:", AnsiColor::Yellow)
+        ));
     }
 
     /// An error.
@@ -55,7 +69,9 @@ impl Printer {
             false => miette::GraphicalTheme::unicode_nocolor(),
         };
         let mut text = String::new();
-        let handler = miette::GraphicalReportHandler::new_themed(theme).with_width(100).with_links(false);
+        let handler = miette::GraphicalReportHandler::new_themed(theme)
+            .with_width(100)
+            .with_links(false);
         if handler.render_report(&mut text, diagnostic).is_ok() {
             self.stderr(text.trim_end());
         } else {

@@ -17,7 +17,11 @@ pub(crate) struct Progress {
 
 impl Progress {
     pub(crate) fn new(printer: Printer) -> Self {
-        Progress { printer, began: Instant::now(), warnings: RefCell::default() }
+        Progress {
+            printer,
+            began: Instant::now(),
+            warnings: RefCell::default(),
+        }
     }
 
     /// Warnings so far.
@@ -33,7 +37,8 @@ impl Progress {
 
 impl Observer for Progress {
     fn phase(&self, what: &str) {
-        self.printer.progress(&format!("{:>5.0} s  {what}", self.elapsed()));
+        self.printer
+            .progress(&format!("{:>5.0} s  {what}", self.elapsed()));
     }
 
     fn note(&self, what: &str) {
@@ -46,6 +51,10 @@ impl Observer for Progress {
             return;
         }
         self.printer.warning(&text);
-        warnings.push(Warning { id: id.to_owned(), text, advice: advice.to_owned() });
+        warnings.push(Warning {
+            id: id.to_owned(),
+            text,
+            advice: advice.to_owned(),
+        });
     }
 }

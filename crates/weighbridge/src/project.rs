@@ -39,7 +39,8 @@ impl Project {
         };
         // Absolute, so that what runs in another folder finds it.
         let config = std::fs::canonicalize(&config).unwrap_or(config);
-        let overrides: Vec<(String, String)> = set.iter().map(|s| split_set(s)).collect::<Result<_, _>>()?;
+        let overrides: Vec<(String, String)> =
+            set.iter().map(|s| split_set(s)).collect::<Result<_, _>>()?;
         let plan = Plan::load(&config, &overrides)?;
         let folder = plan.dir.join(".weighbridge");
         Ok(Project { plan, folder })
@@ -50,23 +51,38 @@ impl Project {
     }
 
     /// The toolchains of the candidates, in the order of the plan.
-    pub(crate) fn toolchains(&self, progress: &mut dyn FnMut(&str)) -> Result<Vec<Option<Toolchain>>, ProjectError> {
+    pub(crate) fn toolchains(
+        &self,
+        progress: &mut dyn FnMut(&str),
+    ) -> Result<Vec<Option<Toolchain>>, ProjectError> {
         let settings = toolchain::Settings {
             cache_dir: cache_dir(),
             lock_file: self.plan.dir.join("weighbridge.lock"),
             path_env: lookup("PATH").unwrap_or_default(),
         };
-        let resolve = |c: &weighbridge_plan::Candidate| toolchain::resolve(&c.runtime, &settings, progress);
-        Ok(self.plan.candidates.iter().map(resolve).collect::<Result<_, _>>()?)
+        let resolve =
+            |c: &weighbridge_plan::Candidate| toolchain::resolve(&c.runtime, &settings, progress);
+        Ok(self
+            .plan
+            .candidates
+            .iter()
+            .map(resolve)
+            .collect::<Result<_, _>>()?)
     }
 
     /// The candidates, the baseline first.
-    pub(crate) fn candidates(&self, toolchains: &[Option<Toolchain>]) -> Result<Vec<Candidate>, ProjectError> {
-        measure::candidates(&self.plan, toolchains, &lookup).map_err(|e| ProjectError::Secret(e.to_string()))
+    pub(crate) fn candidates(
+        &self,
+        toolchains: &[Option<Toolchain>],
+    ) -> Result<Vec<Candidate>, ProjectError> {
+        measure::candidates(&self.plan, toolchains, &lookup)
+            .map_err(|e| ProjectError::Secret(e.to_string()))
     }
 
     /// The ledger to read, and the digests of today's candidates, by which its facts are stale or not.
-    pub(crate) fn read_ledger(&self) -> Result<(Ledger, BTreeMap<String, String>), Box<dyn std::error::Error>> {
+    pub(crate) fn read_ledger(
+        &self,
+    ) -> Result<(Ledger, BTreeMap<String, String>), Box<dyn std::error::Error>> {
         let ledger = Ledger::read(&self.ledger_path())?;
         let toolchains = self.toolchains(&mut |_| {})?;
         let candidates = self.candidates(&toolchains)?;
@@ -76,13 +92,19 @@ impl Project {
     /// Name of the baseline, and of the candidate that it is compared with.
     pub(crate) fn sides(&self) -> (String, Option<String>) {
         let other = self.plan.candidates.iter().find(|c| !c.is_baseline);
-        (self.plan.baseline().name.clone(), other.map(|c| c.name.clone()))
+        (
+            self.plan.baseline().name.clone(),
+            other.map(|c| c.name.clone()),
+        )
     }
 }
 
 /// Digest of each candidate.
 pub(crate) fn digests(candidates: &[Candidate]) -> Result<BTreeMap<String, String>, MeasureError> {
-    candidates.iter().map(|c| Ok((c.name.clone(), measure::digest(c)?))).collect()
+    candidates
+        .iter()
+        .map(|c| Ok((c.name.clone(), measure::digest(c)?)))
+        .collect()
 }
 
 pub(crate) fn split_set(text: &str) -> Result<(String, String), ProjectError> {
@@ -103,5 +125,7 @@ fn cache_dir() -> PathBuf {
     let own = lookup("WEIGHBRIDGE_CACHE").map(PathBuf::from);
     let xdg = || lookup("XDG_CACHE_HOME").map(|d| PathBuf::from(d).join("weighbridge"));
     let home = || lookup("HOME").map(|d| PathBuf::from(d).join(".cache/weighbridge"));
-    own.or_else(xdg).or_else(home).unwrap_or_else(|| std::env::temp_dir().join("weighbridge"))
+    own.or_else(xdg)
+        .or_else(home)
+        .unwrap_or_else(|| std::env::temp_dir().join("weighbridge"))
 }

@@ -39,17 +39,28 @@ pub(crate) fn render(
         next_command: None,
     };
     match format {
-        Format::Terminal => weighbridge_report::render(&input, Style { color: printer.has_color, width: 100 }),
+        Format::Terminal => weighbridge_report::render(
+            &input,
+            Style {
+                color: printer.has_color,
+                width: 100,
+            },
+        ),
         Format::Json => weighbridge_report::to_json(&input),
-        Format::Html => weighbridge_report::to_json(&input),
+        Format::Html => weighbridge_report::html(&input),
     }
 }
 
 fn host_info() -> HostInfo {
     let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
     let field = |text: &str, key: &str| {
-        let line = text.lines().find_map(|l| l.strip_prefix(key)).unwrap_or_default();
-        line.trim_start_matches([' ', '\t', ':', '=']).trim_matches('"').to_owned()
+        let line = text
+            .lines()
+            .find_map(|l| l.strip_prefix(key))
+            .unwrap_or_default();
+        line.trim_start_matches([' ', '\t', ':', '='])
+            .trim_matches('"')
+            .to_owned()
     };
     HostInfo {
         cpu: field(&read("/proc/cpuinfo"), "model name"),

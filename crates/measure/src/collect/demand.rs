@@ -8,9 +8,9 @@ use crate::experiment::Experiment;
 const METHOD: &str =
     "docs/method.md#demand: CPU of the process tree over good answers, from idle to idle";
 /// A route's demand needs this many good answers, pooled over blocks ...
-const REQUESTS: u64 = 100;
+pub(crate) const REQUESTS: u64 = 100;
 /// ... or this many CPU seconds.
-const CPU_SECONDS: f64 = 1.0;
+pub(crate) const CPU_SECONDS: f64 = 1.0;
 
 pub(super) fn collect(experiment: &Experiment, seen: &Seen) -> Vec<Fact> {
     let mut facts = Vec::new();

@@ -49,7 +49,11 @@ pub(super) fn collect(experiment: &Experiment, seen: &Seen) -> Vec<Fact> {
         method,
     ));
     let dropped = Estimate::exact(seen.dropped_blocks as f64);
-    facts.push(fact(Metric::DroppedBlocks, dropped, "docs/method.md#control"));
+    facts.push(fact(
+        Metric::DroppedBlocks,
+        dropped,
+        "docs/method.md#control",
+    ));
     facts.push(fact(
         Metric::Fitness,
         Estimate::text(fitness(experiment, seen)),

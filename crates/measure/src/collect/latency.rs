@@ -83,7 +83,7 @@ fn by_rate(experiment: &Experiment, seen: &Seen, candidate: &str) -> Vec<Fact> {
     });
     points
         .filter_map(|(metric, value, rate)| {
-            let mut under = conditions(experiment, candidate, "search", Some(rate));
+            let mut under = conditions(experiment, candidate, "mix", Some(rate));
             under.slo = None;
             let method = "docs/method.md#capacity: one window around the breaking point";
             Some(

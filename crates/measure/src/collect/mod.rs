@@ -18,6 +18,7 @@ use crate::experiment::Experiment;
 use crate::interference::Interference;
 use crate::round::Round;
 
+pub(crate) use demand::{CPU_SECONDS, REQUESTS};
 pub(crate) use ratios::cpu_ratios;
 
 /// All that an experiment saw.

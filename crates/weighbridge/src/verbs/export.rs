@@ -13,7 +13,10 @@ pub(crate) fn run(args: &Folder, printer: Printer) -> Exit {
     let read = || -> Result<String, Box<dyn std::error::Error>> {
         let (ledger, digests) = project.read_ledger()?;
         let facts = ledger.facts(&digests)?;
-        Ok(weighbridge_report::export_json(facts.all(), env!("CARGO_PKG_VERSION")))
+        Ok(weighbridge_report::export_json(
+            facts.all(),
+            env!("CARGO_PKG_VERSION"),
+        ))
     };
     match read() {
         Ok(text) => {

@@ -22,11 +22,24 @@ pub(crate) fn run(args: &ShowPlan, printer: Printer) -> Exit {
             format!("{:#}", json!({ "schema_version": 1, "settings": rows }))
         }
         TextOrJson::Terminal => {
-            let width = |f: fn(&weighbridge_plan::ExplainedSetting) -> &str| settings.iter().map(|s| f(s).chars().count()).max().unwrap_or(0);
+            let width = |f: fn(&weighbridge_plan::ExplainedSetting) -> &str| {
+                settings
+                    .iter()
+                    .map(|s| f(s).chars().count())
+                    .max()
+                    .unwrap_or(0)
+            };
             let (key, value) = (width(|s| &s.key), width(|s| &s.value).min(48));
             settings
                 .iter()
-                .map(|s| format!("{:key$}  {:value$}  {}\n", s.key, s.value.replace('\n', " "), s.origin))
+                .map(|s| {
+                    format!(
+                        "{:key$}  {:value$}  {}\n",
+                        s.key,
+                        s.value.replace('\n', " "),
+                        s.origin
+                    )
+                })
                 .collect()
         }
     };

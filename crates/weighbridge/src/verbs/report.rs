@@ -20,7 +20,15 @@ fn render(folder: &Folder, format: Format, printer: Printer) -> Exit {
         let facts = ledger.facts(&digests)?;
         let decision = decision::decide(&project, &facts);
         let run = ledger.last_run()?;
-        Ok(verdict::render(&project, run.as_ref(), &facts, &decision, &[], format, printer))
+        Ok(verdict::render(
+            &project,
+            run.as_ref(),
+            &facts,
+            &decision,
+            &[],
+            format,
+            printer,
+        ))
     };
     match read() {
         Ok(text) => {

@@ -5,7 +5,9 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use weighbridge_facts::{Estimate, FactSet, Ledger, LedgerError, Metric, RunStatus, Subject};
-use weighbridge_measure::{self as measure, Experiment, MeasureError, Observer as _, Shape, TimePlan};
+use weighbridge_measure::{
+    self as measure, Experiment, MeasureError, Observer as _, Shape, TimePlan,
+};
 
 use crate::cli::{Format, Weigh};
 use crate::exit::Exit;
@@ -21,13 +23,20 @@ pub(crate) fn run(args: &Weigh, printer: Printer) -> Exit {
         Ok(project) => project,
         Err(error) => return super::complain(printer, &error),
     };
-    let time = TimePlan::new(if args.quick { QUICK } else { args.time }, project.plan.candidates.len());
+    let time = TimePlan::new(
+        if args.quick { QUICK } else { args.time },
+        project.plan.candidates.len(),
+    );
     if args.dry_run {
         printer.result(&dry_run(&project, &time));
         return Exit::Done;
     }
     let stop = Arc::new(AtomicBool::new(false));
-    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP] {
+    for signal in [
+        signal_hook::consts::SIGINT,
+        signal_hook::consts::SIGTERM,
+        signal_hook::consts::SIGHUP,
+    ] {
         // A second one ends us at once; the guard then cleans up.
         let _ = signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(&stop));
         let _ = signal_hook::flag::register(signal, Arc::clone(&stop));
@@ -39,21 +48,42 @@ pub(crate) fn run(args: &Weigh, printer: Printer) -> Exit {
     }
 }
 
-fn weigh(project: &Project, time: TimePlan, stop: &Arc<AtomicBool>, progress: &Progress) -> Result<FactSet, ProjectError> {
+fn weigh(
+    project: &Project,
+    time: TimePlan,
+    stop: &Arc<AtomicBool>,
+    progress: &Progress,
+) -> Result<FactSet, ProjectError> {
     let plan = &project.plan;
-    let shape = Shape::choose(&measure::available_cpus(), plan.pod.cpus, plan.pod.memory.0).map_err(MeasureError::from)?;
+    let shape = Shape::choose(&measure::available_cpus(), plan.pod.cpus, plan.pod.memory.0)
+        .map_err(MeasureError::from)?;
     // First of all: a folder that can't be written is said before anything is fetched or built.
     let mut ledger = Ledger::open(&project.ledger_path()).map_err(MeasureError::from)?;
     let toolchains = project.toolchains(&mut |what| progress.phase(what))?;
     let candidates = project.candidates(&toolchains)?;
     let digests = digests(&candidates)?;
-    if plan.workload.users.as_ref().is_some_and(|u| u.rows.len() > 1) {
+    if plan
+        .workload
+        .users
+        .as_ref()
+        .is_some_and(|u| u.rows.len() > 1)
+    {
         let text = "of the plan's users only the first makes requests in this version".to_owned();
-        progress.warn("one_user", text, "a cache or a lock by user would flatter both candidates alike");
+        progress.warn(
+            "one_user",
+            text,
+            "a cache or a lock by user would flatter both candidates alike",
+        );
     }
-    let peak_rate = plan.platform.instances.map(|n| plan.platform.peak_rps.value() / f64::from(n.max(1)));
+    let peak_rate = plan
+        .platform
+        .instances
+        .map(|n| plan.platform.peak_rps.value() / f64::from(n.max(1)));
     let experiment = Experiment {
-        digests: candidates.iter().map(|c| digests[&c.name].clone()).collect(),
+        digests: candidates
+            .iter()
+            .map(|c| digests[&c.name].clone())
+            .collect(),
         candidates,
         backings: measure::backings(plan, &project.folder)?,
         plan_dir: plan.dir.clone(),
@@ -67,13 +97,21 @@ fn weigh(project: &Project, time: TimePlan, stop: &Arc<AtomicBool>, progress: &P
         time,
     };
     let started = jiff::Timestamp::now().to_string();
-    let command = std::env::args().skip(1).fold("weighbridge".to_owned(), |all, a| format!("{all} {a}"));
-    let run = ledger.begin_run(&started, &command).map_err(MeasureError::from)?;
+    let command = std::env::args()
+        .skip(1)
+        .fold("weighbridge".to_owned(), |all, a| format!("{all} {a}"));
+    let run = ledger
+        .begin_run(&started, &command)
+        .map_err(MeasureError::from)?;
     let outcome = ledger
         .record(run, &measure::declared_facts(plan))
         .map_err(MeasureError::from)
         .and_then(|()| measure::weigh(&experiment, &mut ledger, run, stop, progress));
-    let status = if outcome.is_ok() { RunStatus::Done } else { RunStatus::Interrupted };
+    let status = if outcome.is_ok() {
+        RunStatus::Done
+    } else {
+        RunStatus::Interrupted
+    };
     let ended = ledger.end_run(run, status).map_err(MeasureError::from);
     outcome?;
     ended?;
@@ -81,18 +119,43 @@ fn weigh(project: &Project, time: TimePlan, stop: &Arc<AtomicBool>, progress: &P
 }
 
 /// Decides, writes the HTML report beside the ledger, prints the wanted format.
-fn finish(project: &Project, facts: &FactSet, progress: &Progress, format: Format, printer: Printer) -> Exit {
+fn finish(
+    project: &Project,
+    facts: &FactSet,
+    progress: &Progress,
+    format: Format,
+    printer: Printer,
+) -> Exit {
     let decision = decision::decide(project, facts);
-    let run = Ledger::read(&project.ledger_path()).and_then(|l| l.last_run()).ok().flatten();
+    let run = Ledger::read(&project.ledger_path())
+        .and_then(|l| l.last_run())
+        .ok()
+        .flatten();
     let warnings = progress.warnings();
-    let render = |format| verdict::render(project, run.as_ref(), facts, &decision, &warnings, format, printer);
+    let render = |format| {
+        verdict::render(
+            project,
+            run.as_ref(),
+            facts,
+            &decision,
+            &warnings,
+            format,
+            printer,
+        )
+    };
     let path = project.folder.join("report.html");
     match std::fs::write(&path, render(Format::Html)) {
         Ok(()) => progress.note(&format!("report: {}", path.display())),
-        Err(e) => printer.warning(&format!("the report can't be written to {}: {e}", path.display())),
+        Err(e) => printer.warning(&format!(
+            "the report can't be written to {}: {e}",
+            path.display()
+        )),
     }
     printer.result(&render(format));
-    match facts.best(&Subject::Host, Metric::Fitness).map(|f| &f.estimate) {
+    match facts
+        .best(&Subject::Host, Metric::Fitness)
+        .map(|f| &f.estimate)
+    {
         Some(Estimate::Text { text }) if text != "fit" => {
             printer.warning(&format!("this run is {text}"));
             Exit::Inconclusive
@@ -114,24 +177,38 @@ fn fail(error: &ProjectError, printer: Printer) -> Exit {
 }
 
 fn dry_run(project: &Project, time: &TimePlan) -> String {
-    let mut text = format!("{}: {:.0} s of measuring, after the builds\n\n", project.plan.service.name, time.total.as_secs_f64());
+    let mut text = format!(
+        "{}: {:.0} s of measuring, after the builds\n\n",
+        project.plan.service.name,
+        time.total.as_secs_f64()
+    );
     for (part, seconds) in time.rows() {
         text += &format!("{seconds:>8.1} s  {part}\n");
     }
     text += "\nWhat it runs, in a copy of each candidate's folder:\n";
     for candidate in &project.plan.candidates {
-        let steps = [("build", &candidate.build), ("prepare", &candidate.prepare), ("reset", &candidate.reset)];
+        let steps = [
+            ("build", &candidate.build),
+            ("prepare", &candidate.prepare),
+            ("reset", &candidate.reset),
+        ];
         for (step, command) in steps {
             if let Some(command) = command {
                 text += &format!("  {:<10} {step:<8} {command}\n", candidate.name);
             }
         }
-        text += &format!("  {:<10} {:<8} {}\n", candidate.name, "start", candidate.start);
+        text += &format!(
+            "  {:<10} {:<8} {}\n",
+            candidate.name, "start", candidate.start
+        );
     }
     text += "\nRoutes:\n";
     for request in &project.plan.workload.requests {
-        text += &format!("  {:<28} weight {}\n", request.route.to_string(), request.weight);
+        text += &format!(
+            "  {:<28} weight {}\n",
+            request.route.to_string(),
+            request.weight
+        );
     }
     text
 }
-
