@@ -1,0 +1,257 @@
+//! All inputs of all routes with their draws: built once from the facts, changed cheaply for a what-if.
+
+use std::rc::Rc;
+
+use weighbridge_facts::Grade;
+
+use crate::column::{Column, log_normal};
+use crate::combine::{self, Tally};
+use crate::decide::DecideSettings;
+use crate::input::{About, Input};
+use crate::sample::Sample;
+use crate::thresholds::Thresholds;
+use crate::verdict::Verdict;
+use weighbridge_facts::{FactSet, Metric, Subject};
+
+/// Go / Node CPU where nothing was measured: the inverse of Node / Go, geometric mean 1.01.
+const PRIOR_RATIO: f64 = 1.0 / 1.01;
+/// Node / Go CPU from 0.44 to 2.1 over 38 route pairs, read as a 95 % interval.
+const PRIOR_ENDS: (f64, f64) = (0.44, 2.1);
+/// Guessed weights: a factor of 1.5 either way is one standard deviation.
+const GUESS: f64 = 1.5;
+
+/// One route.
+#[derive(Debug, Clone)]
+pub(crate) struct RouteModel {
+    /// Its name; empty when the workload has no routes and one stands for the service.
+    pub(crate) name: String,
+    /// By [`Input`].
+    pub(crate) columns: Vec<Column>,
+}
+
+impl RouteModel {
+    pub(crate) fn sample(&self, draw: Option<usize>) -> Sample<'_> {
+        Sample {
+            columns: &self.columns,
+            draw,
+        }
+    }
+
+    fn column(&self, input: Input) -> &Column {
+        &self.columns[input as usize]
+    }
+}
+
+/// Everything that a verdict depends on.
+#[derive(Debug, Clone)]
+pub(crate) struct Model {
+    pub(crate) thresholds: Thresholds,
+    pub(crate) draws: usize,
+    pub(crate) routes: Vec<RouteModel>,
+}
+
+/// Verdicts, one a draw.
+#[derive(Debug, Clone)]
+pub(crate) struct Outcomes {
+    pub(crate) routes: Vec<Rc<[Verdict]>>,
+    pub(crate) service: Rc<[Verdict]>,
+}
+
+impl Model {
+    pub(crate) fn of(facts: &FactSet, settings: &DecideSettings) -> Self {
+        let about = About {
+            facts,
+            baseline: &settings.baseline,
+            other: settings.other.as_deref(),
+        };
+        let draws = settings.draws.max(1);
+        let mut names = facts.routes();
+        if names.is_empty() {
+            names.push("");
+        }
+        let is_guessed = facts.flag(&Subject::Service, Metric::WeightsGuessed) == Some(true);
+        let mut routes: Vec<RouteModel> = names
+            .into_iter()
+            .map(|name| route_model(&about, name, draws))
+            .collect();
+        if is_guessed {
+            routes.iter_mut().for_each(|r| guess(r, draws));
+        }
+        let mut model = Model {
+            thresholds: settings.thresholds.clone(),
+            draws,
+            routes,
+        };
+        model.derive();
+        model
+    }
+
+    /// The same with `id` known exactly to be `value`.
+    pub(crate) fn with(&self, id: &str, value: f64) -> Self {
+        self.changed(id, |column| column.fixed(value))
+    }
+
+    /// The same with `id` known exactly to be its point.
+    pub(crate) fn frozen(&self, id: &str) -> Self {
+        self.changed(id, |column| column.fixed(column.point))
+    }
+
+    fn changed(&self, id: &str, change: impl Fn(&Column) -> Column) -> Self {
+        let mut model = self.clone();
+        for column in model.routes.iter_mut().flat_map(|r| &mut r.columns) {
+            if column.id == id {
+                *column = change(column);
+            }
+        }
+        model.derive();
+        model
+    }
+
+    /// Routes that an input named `id` touches.
+    pub(crate) fn touched(&self, id: &str) -> Vec<usize> {
+        let has = |route: &RouteModel| route.columns.iter().any(|c| c.id == id);
+        (0..self.routes.len())
+            .filter(|i| has(&self.routes[*i]))
+            .collect()
+    }
+
+    /// Names of the inputs whose draws differ, once each.
+    pub(crate) fn uncertain(&self) -> Vec<String> {
+        let mut ids: Vec<String> = Vec::new();
+        for column in self.routes.iter().flat_map(|r| &r.columns) {
+            if column.is_uncertain() && !column.id.is_empty() && !ids.contains(&column.id) {
+                ids.push(column.id.clone());
+            }
+        }
+        ids
+    }
+
+    /// Each route's share of the service's CPU: its weight times its CPU, or its weight where some CPU isn't known.
+    fn derive(&mut self) {
+        let has_cpu = self
+            .routes
+            .iter()
+            .all(|r| r.column(Input::Cpu).at(None).is_some());
+        let demand = |route: &RouteModel, draw| {
+            let cpu = match has_cpu {
+                true => route.column(Input::Cpu).at(draw).unwrap_or(0.0),
+                false => 1.0,
+            };
+            route.column(Input::Weight).at(draw).unwrap_or(0.0) * cpu
+        };
+        let is_uncertain = |r: &RouteModel| {
+            r.column(Input::Weight).is_uncertain() || has_cpu && r.column(Input::Cpu).is_uncertain()
+        };
+        let shares = |draw| {
+            let demands: Vec<f64> = self.routes.iter().map(|r| demand(r, draw)).collect();
+            let sum: f64 = demands.iter().sum();
+            demands.into_iter().map(move |d| d / sum)
+        };
+        let points: Vec<f64> = shares(None).collect();
+        let mut columns: Vec<Vec<f64>> = vec![vec![]; self.routes.len()];
+        if self.routes.iter().any(is_uncertain) {
+            for draw in 0..self.draws {
+                for (column, share) in columns.iter_mut().zip(shares(Some(draw))) {
+                    column.push(share);
+                }
+            }
+        }
+        for ((route, point), draws) in self.routes.iter_mut().zip(points).zip(columns) {
+            // Without a name: it is no fact, and nothing can set it.
+            let mut share = Column::unknown(String::new());
+            share.point = point;
+            share.draws = draws.into();
+            route.columns[Input::CpuShare as usize] = share;
+        }
+    }
+
+    /// The verdict on one route in every draw.
+    pub(crate) fn route(&self, index: usize) -> Rc<[Verdict]> {
+        let route = &self.routes[index];
+        (0..self.draws)
+            .map(|draw| combine::route(&route.sample(Some(draw)), &self.thresholds))
+            .collect()
+    }
+
+    /// Every verdict in every draw.
+    pub(crate) fn outcomes(&self) -> Outcomes {
+        let routes = (0..self.routes.len()).map(|i| self.route(i)).collect();
+        self.together(routes)
+    }
+
+    /// The same, where only the routes `touched` differ from `base`.
+    pub(crate) fn outcomes_after(&self, base: &Outcomes, touched: &[usize]) -> Outcomes {
+        let mut routes = base.routes.clone();
+        for &index in touched {
+            routes[index] = self.route(index);
+        }
+        self.together(routes)
+    }
+
+    fn together(&self, routes: Vec<Rc<[Verdict]>>) -> Outcomes {
+        let shares: Vec<&Column> = self
+            .routes
+            .iter()
+            .map(|r| r.column(Input::CpuShare))
+            .collect();
+        let one = |draw: usize| {
+            let of_route = |(verdicts, share): (&Rc<[Verdict]>, &&Column)| {
+                (verdicts[draw], share.at(Some(draw)).unwrap_or(1.0))
+            };
+            let verdicts = routes.iter().zip(&shares).map(of_route);
+            combine::service(verdicts, &self.thresholds)
+        };
+        let service = (0..self.draws).map(one).collect();
+        Outcomes { routes, service }
+    }
+}
+
+impl Outcomes {
+    /// What is shown: the service's first, then each route's.
+    pub(crate) fn tallies(&self, thresholds: &Thresholds) -> Vec<Tally> {
+        std::iter::once(&self.service)
+            .chain(&self.routes)
+            .map(|draws| combine::tally(draws, thresholds))
+            .collect()
+    }
+}
+
+fn route_model(about: &About<'_>, name: &str, draws: usize) -> RouteModel {
+    let column = |input: Input| {
+        let Some(origin) = about.origin(input, name) else {
+            return Column::unknown(String::new());
+        };
+        let column = Column::of(&origin, draws);
+        match input {
+            Input::CpuRatio if column.at(None).is_none() => prior(column, about, draws),
+            _ => column,
+        }
+    };
+    RouteModel {
+        name: name.to_owned(),
+        columns: Input::ALL.map(column).into(),
+    }
+}
+
+/// Literature where nothing was measured. With a Go candidate its absence is said, not hidden.
+fn prior(mut column: Column, about: &About<'_>, draws: usize) -> Column {
+    match about.other {
+        None => column.grade = Some(Grade::Assumed),
+        Some(_) => {
+            let why = column.not_measured.take();
+            column.not_measured = why.or_else(|| Some("no such fact".to_owned()));
+        }
+    }
+    let sd = (PRIOR_ENDS.1 / PRIOR_ENDS.0).ln() / crate::column::WIDTH_95;
+    column.point = PRIOR_RATIO;
+    column.draws = log_normal(PRIOR_RATIO, sd, &column.id, draws);
+    column.is_prior = true;
+    column
+}
+
+fn guess(route: &mut RouteModel, draws: usize) {
+    let column = &mut route.columns[Input::Weight as usize];
+    if column.at(None).is_some_and(|w| w > 0.0) {
+        column.draws = log_normal(column.point, GUESS.ln(), &column.id, draws);
+    }
+}
