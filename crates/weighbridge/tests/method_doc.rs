@@ -34,7 +34,11 @@ fn every_cited_section_is_in_the_handbook() {
     }
     assert!(cited.len() > 5, "{cited:?}");
     let method = fs::read_to_string(root.join("docs/method.md")).unwrap();
-    let has = |anchor: &str| method.lines().any(|l| l.strip_prefix("## ") == Some(anchor));
+    let has = |anchor: &str| {
+        method
+            .lines()
+            .any(|l| l.strip_prefix("## ") == Some(anchor))
+    };
     let missing: Vec<_> = cited.iter().filter(|a| !has(a)).collect();
     assert!(missing.is_empty(), "docs/method.md lacks {missing:?}");
 }
