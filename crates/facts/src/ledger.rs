@@ -26,7 +26,7 @@ pub enum LedgerError {
         path: PathBuf,
     },
     /// The folder can't be made or written.
-    #[error("write to {path}")]
+    #[error("write to {path}: {source}")]
     Unwritable {
         /// The file or folder.
         path: PathBuf,
