@@ -1,0 +1,5 @@
+//! Decisions over whole fact sets.
+
+mod decisions;
+mod flips;
+mod service;
