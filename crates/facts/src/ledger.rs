@@ -50,7 +50,7 @@ pub enum LedgerError {
         known: usize,
     },
     /// SQLite says no.
-    #[error("use the ledger {path}: {source}")]
+    #[error("use the ledger {path}: {source}{}", advice(source))]
     Sqlite {
         /// The database.
         path: PathBuf,
@@ -313,6 +313,16 @@ fn sqlite(path: &Path, source: rusqlite::Error) -> LedgerError {
     LedgerError::Sqlite {
         path: path.to_owned(),
         source,
+    }
+}
+
+/// SQLite calls a full disk an I/O error where its shared memory doesn't fit.
+fn advice(source: &rusqlite::Error) -> &'static str {
+    match source.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::SystemIoFailure | rusqlite::ErrorCode::DiskFull) => {
+            " (is the disk full?)"
+        }
+        _ => "",
     }
 }
 
