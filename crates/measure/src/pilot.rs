@@ -39,7 +39,7 @@ pub(crate) fn preflight(
     per_route: Duration,
 ) -> Result<Vec<(f64, f64)>, MeasureError> {
     let mut rough = Vec::new();
-    let (mut good, mut complaints) = (0, Vec::new());
+    let (mut good, mut complaints) = (0, Vec::<String>::new());
     let mut exchange = Exchange::new(instance.addr, Duration::from_secs(10), 7);
     for (route, spec) in traffic.routes.iter().zip(instance.workload.routes.clone()) {
         let began = Instant::now();
@@ -66,7 +66,12 @@ pub(crate) fn preflight(
             }
         }
         match complaint {
-            Some(text) => complaints.push(text),
+            Some(text) => {
+                // Before it is cut: half a secret is one too.
+                let secrets = instance.candidate.secrets.iter().filter(|s| s.len() >= 4);
+                let shown = secrets.fold(text, |text, secret| text.replace(secret, "***"));
+                complaints.push(shown.chars().take(200).collect());
+            }
             None => good += 1,
         }
         let cpu = instance.process.cpu_time().saturating_sub(cpu_before);
@@ -105,12 +110,31 @@ fn complain(
         let text: String = String::from_utf8_lossy(body)
             .chars()
             .filter(|c| !c.is_control())
-            .take(120)
             .collect();
         return Some(format!("{route} answers {status}: {text}"));
     }
     (!expect.accepts_body(body))
         .then(|| format!("{route} answers {status} with a body that fails its `expect.schema`"))
+}
+
+/// A complaint when most answers under load are refusals, though the few before it were good: they count into
+/// nothing, so that the run would end with empty numbers.
+fn refusal(
+    route: &str,
+    seen: &[weighbridge_load::RouteRun],
+    expect: &weighbridge_load::Expect,
+) -> Option<String> {
+    let answers: u64 = seen.iter().flat_map(|r| r.by_status.values()).sum();
+    let refused = seen.iter().flat_map(|r| &r.by_status);
+    let (status, count) = refused
+        .filter(|(status, _)| !expect.accepts_status(**status))
+        .max_by_key(|(_, count)| **count)?;
+    (2 * count > answers).then(|| match status {
+        429 => {
+            format!("{route} is rate-limited (429) under load: lift its limit for the measurement")
+        }
+        _ => format!("{route} answers {status} under load, {count} of {answers} times"),
+    })
 }
 
 /// Runs the pilot on a fresh process, within about `time`.
@@ -140,6 +164,11 @@ pub(crate) fn pilot(
             seed: 3,
         };
         let window = window::measure(session, instance, &workload, settings)?;
+        let (route, expect) = (&traffic.routes[index].name, &workload.routes[index].expect);
+        if let Some(what) = refusal(route, &window.run.routes, expect) {
+            let candidate = instance.candidate.name.clone();
+            return Err(MeasureError::Preflight { candidate, what });
+        }
         warm_demand.push(window.cpu_per_request().unwrap_or(*cold).max(5e-6));
     }
     let mean: f64 = traffic
