@@ -1,0 +1,10 @@
+//! The real binary on tiny real services: what it says, how it ends, and that nothing is left behind.
+#![allow(clippy::unwrap_used)]
+
+mod disk;
+mod refused;
+mod stopped;
+mod traces;
+mod under_load;
+mod usage;
+mod yard;
