@@ -1,7 +1,8 @@
 //! What would change a verdict: for each input that a team can question, the smallest change that does.
 //!
 //! The verdict is searched outwards from today's value until it differs, then bisected. Every trial uses the same random
-//! numbers, so a printed value does flip the verdict when it is set, and one 5 % nearer to today's doesn't.
+//! numbers, so a printed value does flip the verdict when it is set, and one 5 % nearer to today's (of things that are counted:
+//! one fewer) doesn't.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -91,7 +92,9 @@ fn questions(model: &Model) -> Vec<Question> {
             .filter_map(|input| of_input(&route.columns[*input as usize]))
             .for_each(&mut add);
     }
-    for name in Thresholds::names() {
+    // Asking for less certainty changes the word, not what is known.
+    let names = Thresholds::names().into_iter();
+    for name in names.filter(|n| n != "rules.combine.certainty") {
         let now = name
             .strip_prefix("rules.")
             .and_then(|n| n.split_once('.'))
@@ -231,7 +234,22 @@ impl Search<'_> {
                 false => near = middle,
             }
         }
-        self.rounded(target, near, far)
+        match self.question.unit {
+            Unit::Count => self.whole(target, near, far),
+            _ => self.rounded(target, near, far),
+        }
+    }
+
+    /// The whole number beyond the edge that flips where the one before doesn't.
+    fn whole(&self, target: usize, near: f64, far: f64) -> Option<f64> {
+        let (now, up) = (self.question.now, far > near);
+        let outwards = |v: f64| if up { v.ceil() } else { v.floor() };
+        let before = |v: f64| if up { v - 1.0 } else { v + 1.0 };
+        let is_good = |v: &f64| {
+            let is_first = (*v - now).abs() <= 1.0 || !self.is_flipped(target, before(*v));
+            is_first && self.is_flipped(target, *v)
+        };
+        [near, far].map(outwards).into_iter().find(is_good)
     }
 
     /// The shortest number beyond the edge that flips where 5 % nearer doesn't.

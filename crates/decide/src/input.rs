@@ -124,7 +124,7 @@ impl<'a> About<'a> {
         let baseline = self.baseline;
         // Without a Go candidate the name stands for the one that might be written.
         let other = self.other.unwrap_or("go");
-        match input {
+        Some(match input {
             Input::CpuRatio => {
                 let pair = Subject::pair(other, baseline, Some(route));
                 self.best(Metric::CpuRatio, pair)
@@ -132,12 +132,12 @@ impl<'a> About<'a> {
             Input::IoShare => self.best(Metric::IoShare, of_route(baseline)),
             Input::Cpu => self.cpu(of_route(baseline)),
             Input::Weight => self.best(Metric::Weight, Subject::route(route)),
-            Input::CpuShare => None,
+            Input::CpuShare => return None,
             Input::LatencyP99 => self.at_peak(of_route(baseline)),
             Input::SloP99 => self.slo(route),
-            Input::HeldUp => self.beside(Metric::HeldUpShare, baseline, route),
-            Input::HeldUpOther => self.beside(Metric::HeldUpShare, self.other?, route),
-            Input::InterferenceP99 => self.beside(Metric::InterferenceP99, baseline, route),
+            Input::HeldUp => self.beside(Metric::HeldUpShare, baseline, route)?,
+            Input::HeldUpOther => self.beside(Metric::HeldUpShare, self.other?, route)?,
+            Input::InterferenceP99 => self.beside(Metric::InterferenceP99, baseline, route)?,
             Input::LightSlo => {
                 let run = self.beside(Metric::InterferenceP99, baseline, route)?;
                 self.slo(run.fact?.subject.route_name()?)
@@ -160,29 +160,29 @@ impl<'a> About<'a> {
             Input::Regulated => self.service(Metric::Regulated),
             Input::KnowGo => self.service(Metric::KnowGo),
             Input::RampWeeks => self.service(Metric::RampWeeks),
-        }
+        })
     }
 
-    fn best(&self, metric: Metric, subject: Subject) -> Option<Origin<'a>> {
+    fn best(&self, metric: Metric, subject: Subject) -> Origin<'a> {
         let fact = self.facts.best(&subject, metric);
-        Some(Origin {
+        Origin {
             metric,
             subject,
             beside: None,
             fact,
-        })
+        }
     }
 
-    fn of(&self, metric: Metric, candidate: &str) -> Option<Origin<'a>> {
+    fn of(&self, metric: Metric, candidate: &str) -> Origin<'a> {
         self.best(metric, Subject::candidate(candidate))
     }
 
-    fn service(&self, metric: Metric) -> Option<Origin<'a>> {
+    fn service(&self, metric: Metric) -> Origin<'a> {
         self.best(metric, Subject::Service)
     }
 
     /// CPU of the route alone where it was measured so.
-    fn cpu(&self, subject: Subject) -> Option<Origin<'a>> {
+    fn cpu(&self, subject: Subject) -> Origin<'a> {
         let metric = Metric::CpuPerRequest;
         let alone = Want {
             workload: Some("alone"),
@@ -192,18 +192,18 @@ impl<'a> About<'a> {
             .facts
             .best_where(&subject, metric, alone)
             .or_else(|| self.facts.best(&subject, metric));
-        Some(Origin {
+        Origin {
             metric,
             subject,
             beside: None,
             fact,
-        })
+        }
     }
 
-    fn slo(&self, route: &str) -> Option<Origin<'a>> {
-        let own = self.best(Metric::SloP99, Subject::route(route))?;
+    fn slo(&self, route: &str) -> Origin<'a> {
+        let own = self.best(Metric::SloP99, Subject::route(route));
         match own.fact {
-            Some(_) => Some(own),
+            Some(_) => own,
             None => self.service(Metric::SloP99),
         }
     }
@@ -228,7 +228,7 @@ impl<'a> About<'a> {
     }
 
     /// The p99 in the mix at the rate nearest to the pod's peak; among equals the best-graded, newest.
-    fn at_peak(&self, subject: Subject) -> Option<Origin<'a>> {
+    fn at_peak(&self, subject: Subject) -> Origin<'a> {
         let metric = Metric::LatencyP99;
         let peak = self.pod_peak();
         let off = |fact: &Fact| match (peak, fact.conditions.rate) {
@@ -243,12 +243,12 @@ impl<'a> About<'a> {
                 .cmp(&b.grade)
                 .then_with(|| off(b).total_cmp(&off(a)))
         });
-        Some(Origin {
+        Origin {
             metric,
             subject,
             beside: None,
             fact,
-        })
+        }
     }
 
     fn pod_peak(&self) -> Option<f64> {

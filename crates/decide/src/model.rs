@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use weighbridge_facts::Grade;
+use weighbridge_facts::{FactSet, Grade, Metric, Subject};
 
 use crate::column::{Column, log_normal};
 use crate::combine::{self, Tally};
@@ -11,7 +11,6 @@ use crate::input::{About, Input};
 use crate::sample::Sample;
 use crate::thresholds::Thresholds;
 use crate::verdict::Verdict;
-use weighbridge_facts::{FactSet, Metric, Subject};
 
 /// Go / Node CPU where nothing was measured: the inverse of Node / Go, geometric mean 1.01.
 const PRIOR_RATIO: f64 = 1.0 / 1.01;
@@ -75,7 +74,9 @@ impl Model {
             .map(|name| route_model(&about, name, draws))
             .collect();
         if is_guessed {
-            routes.iter_mut().for_each(|r| guess(r, draws));
+            for route in &mut routes {
+                guess(route, draws);
+            }
         }
         let mut model = Model {
             thresholds: settings.thresholds.clone(),
@@ -235,12 +236,10 @@ fn route_model(about: &About<'_>, name: &str, draws: usize) -> RouteModel {
 
 /// Literature where nothing was measured. With a Go candidate its absence is said, not hidden.
 fn prior(mut column: Column, about: &About<'_>, draws: usize) -> Column {
-    match about.other {
-        None => column.grade = Some(Grade::Assumed),
-        Some(_) => {
-            let why = column.not_measured.take();
-            column.not_measured = why.or_else(|| Some("no such fact".to_owned()));
-        }
+    if about.other.is_none() {
+        column.grade = Some(Grade::Assumed);
+    } else if column.not_measured.is_none() {
+        column.not_measured = Some("no such fact".to_owned());
     }
     let sd = (PRIOR_ENDS.1 / PRIOR_ENDS.0).ln() / crate::column::WIDTH_95;
     column.point = PRIOR_RATIO;

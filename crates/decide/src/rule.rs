@@ -70,16 +70,16 @@ pub struct Said {
 }
 
 impl Said {
-    pub(crate) fn known(text: String, inputs: &[Input]) -> Option<Self> {
-        Some(Said {
+    pub(crate) fn known(text: String, inputs: &[Input]) -> Self {
+        Said {
             text,
             inputs: inputs.to_vec(),
             is_known: true,
-        })
+        }
     }
 
     /// *Not known*, with the inputs that are missing.
-    pub(crate) fn not_known(what: &str, sample: &Sample<'_>, inputs: &[Input]) -> Option<Self> {
+    pub(crate) fn not_known(what: &str, sample: &Sample<'_>, inputs: &[Input]) -> Self {
         let missing = inputs.iter().map(|i| sample.column(*i));
         let why: Vec<String> = missing
             .filter(|c| c.at(None).is_none() || c.is_prior)
@@ -93,11 +93,11 @@ impl Said {
                 format!("{name}: {why}")
             })
             .collect();
-        Some(Said {
+        Said {
             text: format!("not known: {what} ({})", why.join("; ")),
             inputs: inputs.to_vec(),
             is_known: false,
-        })
+        }
     }
 }
 

@@ -58,15 +58,23 @@ fn judge(sample: &Sample<'_>, limits: Limits<'_>) -> Option<Opinion> {
     })
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "a rule may have nothing to say; this one always has"
+)]
 fn say(sample: &Sample<'_>, limits: Limits<'_>) -> Option<Said> {
     let known = sample.get(Input::CpuRatio).zip(sample.get(Input::CpuShare));
     let Some((ratio, share)) = known else {
-        return Said::not_known("what Go's CPU per request would be", sample, &USES);
+        return Some(Said::not_known(
+            "what Go's CPU per request would be",
+            sample,
+            &USES,
+        ));
     };
     let column = sample.column(Input::CpuRatio);
     if column.is_prior && column.not_measured.is_some() {
         let what = "Go's CPU per request over Node's; the draws spread it over the 38 route pairs of the literature";
-        return Said::not_known(what, sample, &USES[..1]);
+        return Some(Said::not_known(what, sample, &USES[..1]));
     }
     let gain = limits.at(GAIN);
     let of_all = format!("the route is {:.0} % of the service's CPU", share * 100.0);
@@ -83,7 +91,7 @@ fn say(sample: &Sample<'_>, limits: Limits<'_>) -> Option<Said> {
     } else {
         format!("Go needs {ratio:.2} x Node's CPU, yet {of_all}: too little to matter")
     };
-    Said::known(text, &USES)
+    Some(Said::known(text, &USES))
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! A heavy route that holds up a light one.
 
+use std::fmt::Write;
+
 use crate::input::Input;
 use crate::rule::{Docs, Limits, Opinion, Rule, Said, Scope, Threshold};
 use crate::sample::Sample;
@@ -101,7 +103,11 @@ fn say(sample: &Sample<'_>, limits: Limits<'_>) -> Option<Said> {
     let Some(held_up) = sample.get(Input::HeldUp) else {
         // No run means that the route isn't heavy enough to be paired with a light one.
         column.not_measured.as_ref()?;
-        return Said::not_known("how much it holds up the light route", sample, &USES[..1]);
+        return Some(Said::not_known(
+            "how much it holds up the light route",
+            sample,
+            &USES[..1],
+        ));
     };
     let mut text = format!(
         "holds up {:.1} % of the light route's requests on Node (it counts from {:.0} %)",
@@ -112,13 +118,13 @@ fn say(sample: &Sample<'_>, limits: Limits<'_>) -> Option<Said> {
     if let Some(p99) = sample.get(Input::InterferenceP99) {
         let slo = sample.get(Input::LightSlo);
         let slo = slo.map_or(String::new(), |s| format!(" of {:.0} ms allowed", s * 1e3));
-        text.push_str(&format!(", whose p99 becomes {:.1} ms{slo}", p99 * 1e3));
+        let _ = write!(text, ", whose p99 becomes {:.1} ms{slo}", p99 * 1e3);
     }
     if let Some(go) = sample.get(Input::HeldUpOther) {
-        text.push_str(&format!("; Go holds up {:.1} %", go * 100.0));
+        let _ = write!(text, "; Go holds up {:.1} %", go * 100.0);
         uses.push(Input::HeldUpOther);
     }
-    Said::known(text, &uses)
+    Some(Said::known(text, &uses))
 }
 
 #[cfg(test)]

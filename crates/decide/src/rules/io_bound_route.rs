@@ -39,17 +39,21 @@ fn judge(sample: &Sample<'_>, limits: Limits<'_>) -> Option<Opinion> {
     is_waiting.then(|| Opinion::of(Verdict::Keep, limits.at(STRENGTH)))
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "a rule may have nothing to say; this one always has"
+)]
 fn say(sample: &Sample<'_>, limits: Limits<'_>) -> Option<Said> {
     let Some(share) = sample.get(Input::IoShare) else {
-        return Said::not_known(
+        return Some(Said::not_known(
             "how much of the latency is waiting",
             sample,
             &[Input::IoShare],
-        );
+        ));
     };
     let (percent, limit) = (share * 100.0, limits.at(IO_SHARE) * 100.0);
     let text = format!("{percent:.0} % of its latency is waiting (I/O-bound from {limit:.0} %)");
-    Said::known(text, &[Input::IoShare])
+    Some(Said::known(text, &[Input::IoShare]))
 }
 
 #[cfg(test)]

@@ -61,14 +61,14 @@ fn say(sample: &Sample<'_>, limits: Limits<'_>) -> Option<Said> {
         .zip(sample.get(Input::ConnectionBytesOther));
     let Some((node, go)) = known else {
         let what = format!("which candidate holds {wanted:.0} connections in less memory");
-        return Said::not_known(&what, sample, &USES);
+        return Some(Said::not_known(&what, sample, &USES));
     };
     let text = format!(
         "{wanted:.0} connections an instance: {:.1} KB each on Node, {:.1} KB on Go",
         node / 1e3,
         go / 1e3
     );
-    Said::known(text, &USES)
+    Some(Said::known(text, &USES))
 }
 
 #[cfg(test)]

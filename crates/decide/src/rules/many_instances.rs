@@ -69,7 +69,7 @@ fn say(sample: &Sample<'_>, limits: Limits<'_>) -> Option<Said> {
         (image, image_go, start, start_go)
     else {
         let what = format!("whether {instances:.0} instances would be lighter on Go");
-        return Said::not_known(&what, sample, &USES);
+        return Some(Said::not_known(&what, sample, &USES));
     };
     let text = format!(
         "{instances:.0} instances: images of {:.0} MB on Node and {:.0} MB on Go, cold starts of {:.0} ms and {:.0} ms",
@@ -78,7 +78,7 @@ fn say(sample: &Sample<'_>, limits: Limits<'_>) -> Option<Said> {
         start * 1e3,
         start_go * 1e3
     );
-    Said::known(text, &USES)
+    Some(Said::known(text, &USES))
 }
 
 #[cfg(test)]

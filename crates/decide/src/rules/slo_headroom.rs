@@ -54,6 +54,10 @@ fn judge(sample: &Sample<'_>, limits: Limits<'_>) -> Option<Opinion> {
     (is_fast && is_roomy).then(|| Opinion::of(Verdict::Keep, limits.at(STRENGTH)))
 }
 
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "a rule may have nothing to say; this one always has"
+)]
 fn say(sample: &Sample<'_>, _limits: Limits<'_>) -> Option<Said> {
     let known = (
         sample.get(Input::LatencyP99),
@@ -62,7 +66,11 @@ fn say(sample: &Sample<'_>, _limits: Limits<'_>) -> Option<Said> {
         sample.pod_peak(),
     );
     let (Some(p99), Some(slo), Some(capacity), Some(peak)) = known else {
-        return Said::not_known("how much room there is at the peak", sample, &USES);
+        return Some(Said::not_known(
+            "how much room there is at the peak",
+            sample,
+            &USES,
+        ));
     };
     let text = format!(
         "p99 at the peak is {:.1} ms of {:.0} ms allowed; a pod carries {capacity:.0}/s of the {peak:.0}/s that it gets ({:.1} x)",
@@ -70,7 +78,7 @@ fn say(sample: &Sample<'_>, _limits: Limits<'_>) -> Option<Said> {
         slo * 1e3,
         capacity / peak
     );
-    Said::known(text, &USES)
+    Some(Said::known(text, &USES))
 }
 
 #[cfg(test)]

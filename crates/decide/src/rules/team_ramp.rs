@@ -53,7 +53,7 @@ fn say(sample: &Sample<'_>, limits: Limits<'_>) -> Option<Said> {
     let text = format!(
         "{know:.0} engineers know Go: some {weeks:.0} weeks of ramp, so a move must gain {more:.2} more"
     );
-    Said::known(text, &USES)
+    Some(Said::known(text, &USES))
 }
 
 #[cfg(test)]

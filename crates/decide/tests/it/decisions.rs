@@ -92,9 +92,7 @@ fn many_routes_without_a_go_candidate_are_no_hybrid() {
         let node = Subject::route_of("node", &route);
         service.measure(node, Metric::CpuPerRequest, 1e-3, 0.04);
     }
-    let start = std::time::Instant::now();
     let decision = decide(&service.facts(), &DecideSettings::new("node", None));
-    println!("12 routes: {:?}", start.elapsed());
     assert_ne!(decision.service.verdict, Verdict::Hybrid);
     assert_ne!(decision.service.verdict, Verdict::Move);
 }

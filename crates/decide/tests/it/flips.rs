@@ -37,7 +37,13 @@ fn check(service: &Service) -> usize {
         assert_ne!(flipped, before, "{route:?} {flip:?}");
         let (key, value) = flip.set.rsplit_once('=').unwrap();
         if let (Ok(value), Ok(now)) = (value.parse::<f64>(), flip.now.parse::<f64>()) {
-            let nearer = format!("{key}={}", now + 0.95 * (value - now));
+            let is_count =
+                ["platform.instances", "platform.connections", "team.know_go"].contains(&key);
+            let nearer = match is_count {
+                true => value + (now - value).signum(),
+                false => now + 0.95 * (value - now),
+            };
+            let nearer = format!("{key}={nearer}");
             let unflipped = verdict(&after(service, &nearer), *route);
             assert_eq!(unflipped, before, "{route:?} {flip:?} {nearer}");
         }
@@ -83,4 +89,18 @@ fn flips_of_a_moved_route() {
     service.ratio(HEAVY, 0.5, 0.05);
     service.holds_up(0.2, 0.09);
     assert!(check(&service) > 5);
+}
+
+#[test]
+fn counts_flip_at_whole_numbers() {
+    let mut service = Service::depot();
+    service.ratio(HEAVY, 0.79, 0.001);
+    service.declare(Subject::Service, Metric::RampWeeks, 6.0);
+    service.declare(Subject::Service, Metric::KnowGo, 3.0);
+    let decision = decide(&service.facts(), &settings());
+    let heavy = decision.routes.iter().find(|r| r.route == HEAVY).unwrap();
+    let sets: Vec<&str> = heavy.flips.iter().map(|f| f.set.as_str()).collect();
+    assert_eq!(heavy.verdict, Verdict::Move);
+    assert!(sets.contains(&"team.know_go=0"), "{sets:?}");
+    assert!(!sets.iter().any(|s| s.contains("certainty")), "{sets:?}");
 }
