@@ -196,9 +196,20 @@ pub fn apply(
         Override::Fact { id, value } => {
             let (metric, subject) = find(facts, settings, &id)?;
             *facts = replaced(facts, metric, &subject, &value);
+            if metric == Metric::SloP99 && subject == Subject::Service {
+                every_route(facts, &value);
+            }
         }
     }
     Ok(())
+}
+
+/// The plan's `[slo]` reaches the ledger as each route's limit: setting it sets them all.
+fn every_route(facts: &mut FactSet, limit: &Estimate) {
+    let routes: Vec<Subject> = facts.routes().into_iter().map(Subject::route).collect();
+    for route in routes {
+        *facts = replaced(facts, Metric::SloP99, &route, limit);
+    }
 }
 
 /// The fact, or the input of a rule, with this name.
@@ -287,6 +298,23 @@ mod tests {
         let node = Subject::candidate("node");
         assert_eq!(facts.point(&node, Metric::Capacity), Some(500.0));
         assert_eq!(facts.all().len(), 1);
+    }
+
+    #[test]
+    fn the_slo_of_the_plan_is_the_limit_of_every_route() {
+        let route = Subject::route("GET /zones");
+        let weight = Estimate::exact(1.0);
+        let fact = Fact::new(
+            route.clone(),
+            Metric::Weight,
+            weight,
+            Grade::Declared,
+            "plan",
+        );
+        let (mut facts, mut settings) =
+            (FactSet::new(vec![fact]), DecideSettings::new("node", None));
+        apply(&mut facts, &mut settings, "slo.p99=20ms").unwrap();
+        assert_eq!(facts.point(&route, Metric::SloP99), Some(0.02));
     }
 
     #[test]
