@@ -16,9 +16,6 @@ use crate::os;
 use crate::process::{Launch, Process};
 use crate::session::{Observer, Session};
 
-/// Longest that a build, prepare or reset may take.
-const STEP_LIMIT: Duration = Duration::from_secs(15 * 60);
-
 /// A candidate that is built.
 #[derive(Debug, Clone)]
 pub(crate) struct Built {
@@ -48,10 +45,8 @@ pub fn digest(candidate: &Candidate) -> Result<String, MeasureError> {
     text(&candidate.start);
     text(&candidate.runtime);
     for (name, value) in &candidate.env {
-        // PATH and backing addresses differ from run to run and machine to machine; the rest decides behaviour.
-        let varies = name == "PATH" || value.starts_with("http://127.0.0.1:");
         text(name);
-        text(if varies { "" } else { value });
+        text(value);
     }
     for file in files(candidate)? {
         let path = candidate.dir.join(&file);
@@ -186,12 +181,8 @@ fn step(
     let name = format!("{}-{step}", candidate.name);
     // NODE_ENV=production belongs to the running service: in a build it would keep npm from installing the
     // compiler that the build needs.
-    let env: Vec<(String, String)> = candidate
-        .env
-        .iter()
-        .filter(|(key, _)| step != "build" || key != "NODE_ENV")
-        .cloned()
-        .collect();
+    let mut env = candidate.environment();
+    env.retain(|(key, _)| step != "build" || key != "NODE_ENV");
     let launch = Launch {
         command,
         dir,
@@ -205,13 +196,12 @@ fn step(
             &candidate.secrets,
         ),
     };
-    let finished =
-        Process::run(launch, STEP_LIMIT, &|| session.is_stopped()).map_err(|source| {
-            MeasureError::Write {
-                path: dir.to_owned(),
-                source,
-            }
-        })?;
+    let finished = Process::run(launch, candidate.build_limit, &|| session.is_stopped()).map_err(
+        |source| MeasureError::Write {
+            path: dir.to_owned(),
+            source,
+        },
+    )?;
     session.check_interrupt()?;
     if finished.is_success {
         return Ok(finished.took);
@@ -224,7 +214,7 @@ fn step(
             Some(status) => format!("ended with {status}"),
             None => format!(
                 "was still running after {} minutes",
-                STEP_LIMIT.as_secs() / 60
+                candidate.build_limit.as_secs() / 60
             ),
         },
         tail: finished.log.tail(),

@@ -48,7 +48,9 @@ pub struct Candidate {
     pub reset: Option<String>,
     /// Start command.
     pub start: String,
-    /// Its environment: PATH with its toolchain, its own variables, the backings' addresses.
+    /// What puts its toolchain on PATH: differs from machine to machine, and is no part of its digest.
+    pub toolchain_env: Vec<(String, String)>,
+    /// Its own variables, and the backings' addresses.
     pub env: Vec<(String, String)>,
     /// Values that no log tail or report may show.
     pub secrets: Vec<String>,
@@ -60,8 +62,17 @@ pub struct Candidate {
     pub ready: Ready,
     /// How long it may take to get ready.
     pub start_timeout: Duration,
+    /// How long each of build, prepare and reset may take.
+    pub build_limit: Duration,
     /// How long it may take to stop on SIGTERM.
     pub stop_grace: Duration,
     /// What is shipped, relative to its folder; empty for all of it.
     pub artifact: Vec<PathBuf>,
+}
+
+impl Candidate {
+    /// All that its processes find in their environment beside the caller's.
+    pub(crate) fn environment(&self) -> Vec<(String, String)> {
+        [self.toolchain_env.as_slice(), self.env.as_slice()].concat()
+    }
 }

@@ -94,6 +94,7 @@ pub fn weigh(
         experiment.shape.clone(),
         &experiment.folder,
         Arc::clone(stop),
+        experiment.traffic.timeout,
     )?;
     pin_thread(&session.shape.harness).map_err(|source| MeasureError::Write {
         path: "/proc/self".into(),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use weighbridge_load::{Expect, Source};
+use weighbridge_load::{Arrivals, Expect, Source};
 use weighbridge_plan::{
     self as plan, BackingKind, Body, JsonStep, ParamSource, Plan, SecretError, Text,
 };
@@ -45,14 +45,12 @@ fn candidate(
     toolchain: Option<&Toolchain>,
     lookup: Lookup<'_>,
 ) -> Result<Candidate, SecretError> {
-    let mut env = Vec::new();
+    let (mut env, mut toolchain_env) = (Vec::new(), Vec::new());
     let path = lookup("PATH").unwrap_or_default();
     if let Some(toolchain) = toolchain {
-        env.push((
-            "PATH".to_owned(),
-            format!("{}:{path}", toolchain.bin_dir.display()),
-        ));
-        env.extend(toolchain.env.clone());
+        let path = format!("{}:{path}", toolchain.bin_dir.display());
+        toolchain_env.push(("PATH".to_owned(), path));
+        toolchain_env.extend(toolchain.env.clone());
     }
     let mut secrets = Vec::new();
     for variable in &spec.env {
@@ -77,6 +75,7 @@ fn candidate(
         prepare: spec.prepare.clone(),
         reset: spec.reset.clone(),
         start: spec.start.clone(),
+        toolchain_env,
         env,
         secrets,
         port_env: spec.port_env.clone(),
@@ -87,6 +86,7 @@ fn candidate(
         },
         start_timeout: spec.ready_within.duration(),
         stop_grace: spec.stop_within.duration(),
+        build_limit: spec.build_within.duration(),
         artifact: spec.artifact.clone(),
     })
 }
@@ -135,7 +135,15 @@ pub fn traffic(plan: &Plan, lookup: Lookup<'_>) -> Result<Traffic, String> {
         user: first_user(plan),
         lookup,
     };
-    let mut traffic = Traffic::default();
+    let mut traffic = Traffic {
+        arrivals: match plan.workload.arrivals {
+            plan::Arrivals::Poisson => Arrivals::Poisson,
+            plan::Arrivals::Constant => Arrivals::Constant,
+        },
+        timeout: plan.workload.request_timeout.duration(),
+        setup: vec![],
+        routes: vec![],
+    };
     for setup in &plan.workload.setup {
         let request = RequestShape {
             method: setup.route.method.name().to_owned(),

@@ -176,7 +176,7 @@ impl<'a> Instance<'a> {
 
 /// The environment of a start: the candidate's, its port, and the GOMAXPROCS of production.
 fn environment(candidate: &Candidate, shape: &Shape, port: u16) -> Vec<(String, String)> {
-    let mut env = candidate.env.clone();
+    let mut env = candidate.environment();
     env.push((candidate.port_env.clone(), port.to_string()));
     let has_own = env.iter().any(|(name, _)| name == "GOMAXPROCS");
     if candidate.kind == RuntimeKind::Go

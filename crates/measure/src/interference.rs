@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde::Serialize;
-use weighbridge_load::{Arrivals, RouteRun};
+use weighbridge_load::RouteRun;
 
 use crate::build;
 use crate::candidate::Candidate;
@@ -134,7 +134,7 @@ pub(crate) fn interference(
         weights[pairing.light] = pairing.light_rate;
         let settings = |rate: f64, duration: Duration| WindowSettings {
             rate,
-            arrivals: Arrivals::Poisson,
+            arrivals: traffic.arrivals,
             duration,
             drain: DRAIN,
             seed: 77,

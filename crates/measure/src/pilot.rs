@@ -211,7 +211,7 @@ fn search(
     let window = time.div_f64(8.0).max(Duration::from_millis(500));
     let settings = |rate: f64| WindowSettings {
         rate,
-        arrivals: Arrivals::Poisson,
+        arrivals: slo.traffic.arrivals,
         duration: window,
         drain: DRAIN,
         seed: 11,

@@ -113,7 +113,7 @@ pub(crate) fn replicate(
         &workload,
         WindowSettings {
             rate: settings.peak_rate,
-            arrivals: Arrivals::Poisson,
+            arrivals: slo.traffic.arrivals,
             duration: cut.mix,
             drain: DRAIN,
             seed: seed(block, 1000),
@@ -135,7 +135,7 @@ pub(crate) fn replicate(
             slo,
             WindowSettings {
                 rate: rate.0,
-                arrivals: Arrivals::Poisson,
+                arrivals: slo.traffic.arrivals,
                 duration: rate.1,
                 drain: DRAIN,
                 seed: seed(block, 2000),
@@ -150,7 +150,8 @@ pub(crate) fn replicate(
         candidate: candidate.name.clone(),
         is_second,
         routes,
-        mix: Some(mix_round(settings.peak_rate, mix)),
+        // A mix in which the engine fell behind wasn't at the stated rate.
+        mix: mix.is_fit().then(|| mix_round(settings.peak_rate, mix)),
         capacity: windows,
         pss_idle,
         pss_loaded,

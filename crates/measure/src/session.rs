@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use crate::error::MeasureError;
 use crate::guard::Guard;
@@ -27,6 +28,8 @@ pub(crate) struct Session {
     /// `.weighbridge` beside the config.
     pub(crate) folder: PathBuf,
     pub(crate) stop: Arc<AtomicBool>,
+    /// A request without a complete answer after this long has failed.
+    pub(crate) request_timeout: Duration,
     _guard: Guard,
 }
 
@@ -35,6 +38,7 @@ impl Session {
         shape: Shape,
         folder: &Path,
         stop: Arc<AtomicBool>,
+        request_timeout: Duration,
     ) -> Result<Self, MeasureError> {
         os::adopt_orphans();
         for sub in ["logs", "build"] {
@@ -55,6 +59,7 @@ impl Session {
             marker,
             folder: folder.to_owned(),
             stop,
+            request_timeout,
             _guard: guard,
         })
     }

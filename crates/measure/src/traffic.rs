@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use weighbridge_load::{
-    Answer, Exchange, Expect, Part, Route, Source, Template, TemplateParts, Workload,
+    Answer, Arrivals, Exchange, Expect, Part, Route, Source, Template, TemplateParts, Workload,
 };
 
 /// A piece of a request: text, or a named hole.
@@ -69,8 +69,12 @@ pub struct RouteTraffic {
 }
 
 /// All that is asked of a candidate.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Traffic {
+    /// How the mix arrives.
+    pub arrivals: Arrivals,
+    /// A request without a complete answer after this long has failed.
+    pub timeout: Duration,
     /// Set-up, in order.
     pub setup: Vec<SetupRequest>,
     /// The routes.

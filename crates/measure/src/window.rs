@@ -71,7 +71,7 @@ pub(crate) fn load(
     let load = LoadSettings {
         arrivals: settings.arrivals,
         connections: CONNECTIONS,
-        timeout: Duration::from_secs(5),
+        timeout: session.request_timeout,
         drain: settings.drain,
         seed: settings.seed,
         ..LoadSettings::new(instance.addr, settings.rate, settings.duration)

@@ -9,6 +9,9 @@ use crate::ReportInput;
 use crate::format::{duration, metric_label, plain, probability, show, verdict_word};
 use crate::view::{RouteRow, View};
 
+/// Flips that the terminal shows for each verdict, the smallest change first.
+const MOST_FLIPS: usize = 2;
+
 /// How the text may look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
@@ -195,7 +198,15 @@ impl Page<'_> {
     fn flips(&self) -> String {
         let mut lines = vec![self.heading("What would flip it")];
         for (subject, _, flips) in self.view.arguments() {
-            lines.extend(flips.iter().map(|flip| self.flip(subject, flip)));
+            // What counts as certain is no fact of the world: such flips, and the long tail, are in the page.
+            let of_the_world = flips
+                .iter()
+                .filter(|flip| !flip.set.starts_with("rules.combine."));
+            lines.extend(
+                of_the_world
+                    .take(MOST_FLIPS)
+                    .map(|flip| self.flip(subject, flip)),
+            );
         }
         section(&lines)
     }

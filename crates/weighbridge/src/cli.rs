@@ -1,4 +1,6 @@
 //! The command line.
+// These comments are help texts, for a terminal.
+#![allow(clippy::doc_markdown, rustdoc::bare_urls)]
 
 use std::path::PathBuf;
 use std::time::Duration;

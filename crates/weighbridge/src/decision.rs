@@ -1,23 +1,64 @@
-//! The decision on a project's facts.
+//! The decision on a project's facts: thresholds from the plan, overrides from `--set`.
 
-use weighbridge_decide::{Decision, ServiceVerdict, Verdict};
+use weighbridge_decide::{DecideSettings, Decision, SetError};
 use weighbridge_facts::FactSet;
 
-use crate::project::Project;
+use crate::project::{Project, ProjectError};
 
-pub(crate) fn cpu_threshold(_project: &Project) -> f64 {
-    0.8
+/// Go's CPU over Node's at which the CPU rule moves a route, with the plan's threshold.
+pub(crate) fn cpu_threshold(project: &Project) -> Result<f64, ProjectError> {
+    let gain = settings(project)?.thresholds.get("cpu_bound_route", "gain");
+    Ok(1.0 / gain.unwrap_or(1.25))
 }
 
-pub(crate) fn decide(_project: &Project, _facts: &FactSet) -> Decision {
-    Decision {
-        service: ServiceVerdict {
-            verdict: Verdict::Undecided,
-            probability: 0.5,
-            because: vec![],
-            flips: vec![],
-        },
-        routes: vec![],
-        next_measurement: None,
+/// Decides on facts as they are.
+pub(crate) fn decide(project: &Project, facts: &FactSet) -> Result<Decision, ProjectError> {
+    Ok(weighbridge_decide::decide(facts, &settings(project)?))
+}
+
+/// Decides with overrides (`--set`); the facts are changed to what was decided on.
+pub(crate) fn decide_with(
+    project: &Project,
+    facts: &mut FactSet,
+    set: &[String],
+) -> Result<Decision, DecisionError> {
+    let mut settings = settings(project)?;
+    for text in set {
+        weighbridge_decide::apply(facts, &mut settings, text)?;
     }
+    Ok(weighbridge_decide::decide(facts, &settings))
+}
+
+/// Why nothing can be decided.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DecisionError {
+    #[error(transparent)]
+    Project(#[from] ProjectError),
+    #[error(transparent)]
+    Set(#[from] SetError),
+}
+
+fn settings(project: &Project) -> Result<DecideSettings, ProjectError> {
+    let (baseline, other) = project.sides();
+    let mut settings = DecideSettings::new(baseline, other);
+    for rule in &project.plan.rules {
+        for setting in &rule.settings {
+            settings
+                .thresholds
+                .with(&rule.name, &setting.key, setting.value)
+                .map_err(|unknown| {
+                    let help = unknown
+                        .nearest
+                        .map_or_else(String::new, |n| format!("did you mean `{n}`?"));
+                    let message = format!("no rule has the threshold `{}`", unknown.asked);
+                    ProjectError::Plan(project.plan.invalid(
+                        &setting.key_place,
+                        &message,
+                        "not a threshold",
+                        &help,
+                    ))
+                })?;
+        }
+    }
+    Ok(settings)
 }

@@ -1,4 +1,6 @@
 //! All that is printed goes through here: results to stdout, everything else to stderr.
+// Everybody prints through a printer, also where it has no choice to make.
+#![allow(clippy::unused_self)]
 
 use std::io::{IsTerminal as _, Write as _};
 
@@ -30,7 +32,7 @@ impl Printer {
     }
 
     /// A result. A closed pipe is no error: whoever closed it has read enough.
-    pub(crate) fn result(&self, text: &str) {
+    pub(crate) fn result(self, text: &str) {
         let mut out = std::io::stdout().lock();
         let _ = out.write_all(text.as_bytes()).and_then(|()| {
             if text.ends_with('\n') {
@@ -43,14 +45,14 @@ impl Printer {
     }
 
     /// A line about what goes on.
-    pub(crate) fn progress(&self, text: &str) {
+    pub(crate) fn progress(self, text: &str) {
         if !self.is_quiet {
             self.stderr(text);
         }
     }
 
     /// A warning.
-    pub(crate) fn warning(&self, text: &str) {
+    pub(crate) fn warning(self, text: &str) {
         self.stderr(&format!(
             "{} {text}",
             self.paint("warning:", AnsiColor::Yellow)
@@ -58,12 +60,12 @@ impl Printer {
     }
 
     /// An error.
-    pub(crate) fn error(&self, text: &str) {
+    pub(crate) fn error(self, text: &str) {
         self.stderr(&format!("{} {text}", self.paint("error:", AnsiColor::Red)));
     }
 
     /// An error with its place in a file.
-    pub(crate) fn diagnostic(&self, diagnostic: &dyn miette::Diagnostic) {
+    pub(crate) fn diagnostic(self, diagnostic: &dyn miette::Diagnostic) {
         let theme = match self.has_color {
             true => miette::GraphicalTheme::unicode(),
             false => miette::GraphicalTheme::unicode_nocolor(),
@@ -79,11 +81,11 @@ impl Printer {
         }
     }
 
-    fn stderr(&self, text: &str) {
+    fn stderr(self, text: &str) {
         let _ = writeln!(std::io::stderr().lock(), "{text}");
     }
 
-    fn paint(&self, text: &str, color: AnsiColor) -> String {
+    fn paint(self, text: &str, color: AnsiColor) -> String {
         match self.has_color {
             true => {
                 let style = Style::new().bold().fg_color(Some(color.into()));

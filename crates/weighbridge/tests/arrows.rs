@@ -1,5 +1,6 @@
 //! The arrows between our crates point one way. A new one is a decision: write it down in `docs/decisions/`, then add
 //! it here.
+#![allow(clippy::unwrap_used)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -1,5 +1,6 @@
 //! `docs/metrics.md` is the metric table of `crates/facts/src/metric.rs`. After a change there:
 //! `UPDATE=1 cargo test -p weighbridge --test metrics_doc`.
+#![allow(clippy::unwrap_used)]
 
 use std::fmt::Write as _;
 use std::path::Path;

@@ -5,87 +5,59 @@ use weighbridge_stats::clopper_pearson;
 
 use super::{Seen, conditions, latency};
 use crate::experiment::Experiment;
+use crate::interference::Interference;
 
 const METHOD: &str =
     "docs/method.md#interference: the heavy route takes 5 % of the baseline's time";
 /// Share of requests that are slower than the p99 by definition.
 const BY_DEFINITION: f64 = 0.01;
+/// Requests from which on a p99 is named.
+const LEAST: u64 = 300;
 
 pub(super) fn collect(experiment: &Experiment, seen: &Seen) -> Vec<Fact> {
-    let routes = &experiment.traffic.routes;
-    let mut facts = Vec::new();
-    for run in &seen.interference {
-        let (light, heavy) = (
-            &routes[run.pairing.light].name,
-            &routes[run.pairing.heavy].name,
-        );
-        let subject = Subject::route_of(&run.candidate, light);
-        let under = Conditions {
-            beside: Some(heavy.clone()),
-            ..conditions(
-                experiment,
-                &run.candidate,
-                "interference",
-                Some(run.pairing.light_rate),
-            )
-        };
-        let p99 = latency::quantile_of(&run.with.response, 0.99, 300);
-        facts.push(
-            Fact::new(
-                subject.clone(),
-                Metric::InterferenceP99,
-                p99,
-                Grade::Measured,
-                METHOD,
-            )
-            .under(under.clone()),
-        );
-        let limit = run
-            .without
-            .latency(0.99)
-            .filter(|_| run.without.response.len() >= 300);
-        let share = match limit {
-            Some(limit) => held_up(run.with.over(limit), run.with.due),
-            None => Estimate::not_measured(format!(
-                "n = {} without the heavy route, 300 needed",
-                run.without.response.len()
-            )),
-        };
-        facts.push(
-            Fact::new(
-                subject.clone(),
-                Metric::HeldUpShare,
-                share,
-                Grade::Measured,
-                METHOD,
-            )
-            .under(under),
-        );
-        let quiet = Conditions {
-            beside: Some("nothing".to_owned()),
-            ..conditions(
-                experiment,
-                &run.candidate,
-                "interference",
-                Some(run.pairing.light_rate),
-            )
-        };
-        let p99 = limit.as_ref().map_or_else(
-            || Estimate::not_measured("too few requests"),
-            |_| latency::quantile_of(&run.without.response, 0.99, 300),
-        );
-        facts.push(
-            Fact::new(
-                subject,
-                Metric::InterferenceP99,
-                p99,
-                Grade::Measured,
-                METHOD,
-            )
-            .under(quiet),
-        );
-    }
-    facts
+    // Without the heavy route first: what it does to the light one is the newest word on its p99.
+    let quiet = seen.interference.iter().map(|run| without(experiment, run));
+    let loud = seen
+        .interference
+        .iter()
+        .flat_map(|run| with(experiment, run));
+    quiet.chain(loud).collect()
+}
+
+fn fact(
+    experiment: &Experiment,
+    run: &Interference,
+    beside: &str,
+    metric: Metric,
+    value: Estimate,
+) -> Fact {
+    let light = &experiment.traffic.routes[run.pairing.light].name;
+    let rate = Some(run.pairing.light_rate);
+    let under = Conditions {
+        beside: Some(beside.to_owned()),
+        ..conditions(experiment, &run.candidate, "interference", rate)
+    };
+    let subject = Subject::route_of(&run.candidate, light);
+    Fact::new(subject, metric, value, Grade::Measured, METHOD).under(under)
+}
+
+fn without(experiment: &Experiment, run: &Interference) -> Fact {
+    let p99 = latency::quantile_of(&run.without.response, 0.99, LEAST);
+    fact(experiment, run, "nothing", Metric::InterferenceP99, p99)
+}
+
+fn with(experiment: &Experiment, run: &Interference) -> [Fact; 2] {
+    let heavy = &experiment.traffic.routes[run.pairing.heavy].name;
+    let p99 = latency::quantile_of(&run.with.response, 0.99, LEAST);
+    let n = run.without.response.len();
+    let share = match run.without.latency(0.99).filter(|_| n >= LEAST) {
+        Some(limit) => held_up(run.with.over(limit), run.with.due),
+        None => Estimate::not_measured(format!("n = {n} without the heavy route, {LEAST} needed")),
+    };
+    [
+        fact(experiment, run, heavy, Metric::InterferenceP99, p99),
+        fact(experiment, run, heavy, Metric::HeldUpShare, share),
+    ]
 }
 
 /// Share beyond the 1 % that is slower by definition, with its exact binomial interval.

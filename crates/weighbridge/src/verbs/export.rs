@@ -18,14 +18,5 @@ pub(crate) fn run(args: &Folder, printer: Printer) -> Exit {
             env!("CARGO_PKG_VERSION"),
         ))
     };
-    match read() {
-        Ok(text) => {
-            printer.result(&text);
-            Exit::Done
-        }
-        Err(error) => {
-            printer.error(&format!("failed to {error}"));
-            Exit::Usage
-        }
-    }
+    super::print(read(), printer)
 }

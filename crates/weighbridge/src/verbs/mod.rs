@@ -41,3 +41,20 @@ fn complain(printer: Printer, error: &ProjectError) -> Exit {
         _ => Exit::Usage,
     }
 }
+
+/// Prints what was read from the ledger, or why it couldn't be.
+fn print(text: Result<String, Box<dyn std::error::Error>>, printer: Printer) -> Exit {
+    match text {
+        Ok(text) => {
+            printer.result(&text);
+            Exit::Done
+        }
+        Err(error) => match error.downcast::<ProjectError>() {
+            Ok(error) => complain(printer, &error),
+            Err(error) => {
+                printer.error(&format!("failed to {error}"));
+                Exit::Usage
+            }
+        },
+    }
+}

@@ -93,7 +93,7 @@ fn weigh(
         errors_allowed: plan.slo.errors.value(),
         peak_rate,
         target_utilisation: plan.platform.target_utilisation.value(),
-        threshold: decision::cpu_threshold(project),
+        threshold: decision::cpu_threshold(project)?,
         time,
     };
     let started = jiff::Timestamp::now().to_string();
@@ -126,7 +126,10 @@ fn finish(
     format: Format,
     printer: Printer,
 ) -> Exit {
-    let decision = decision::decide(project, facts);
+    let decision = match decision::decide(project, facts) {
+        Ok(decision) => decision,
+        Err(error) => return super::complain(printer, &error),
+    };
     let run = Ledger::read(&project.ledger_path())
         .and_then(|l| l.last_run())
         .ok()
