@@ -49,7 +49,7 @@ pub(crate) fn run(args: &Load, printer: Printer) -> Exit {
     let summary = LoadSummary::of(&seen, &workload);
     match args.format {
         TextOrJson::Json => {
-            printer.result(&serde_json::to_string_pretty(&summary).unwrap_or_default())
+            printer.result(&serde_json::to_string_pretty(&summary).unwrap_or_default());
         }
         TextOrJson::Terminal => printer.result(&table(&summary)),
     }
