@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use weighbridge_facts::{Estimate, Fact, Grade, Ledger, Metric, RunId, Subject};
 use weighbridge_load::pin_thread;
-use weighbridge_stats::{Ratio, breaking_point};
+use weighbridge_stats::{NARROW, Ratio, breaking_point};
 
 use crate::backing::{Backing, RunningBacking};
 use crate::build::{self, Built};
@@ -28,8 +28,6 @@ use crate::traffic::Traffic;
 
 /// Rates of routes alone end here: beyond, the engine would be measured as much as the service.
 const MOST_RATE: f64 = 5000.0;
-/// Half width of a ratio that is narrow enough to stop at a look.
-const NARROW: f64 = 0.05;
 /// A control kernel this much slower than the run's median marks a disturbed round.
 const CONTROL_LIMIT: f64 = 1.15;
 /// Steal above which a round is disturbed.
@@ -273,6 +271,9 @@ impl Conductor<'_> {
                 }
                 seen.unfit = Some(format!("the machine stayed unsteady: {why}"));
             }
+            for (_, round) in &rounds {
+                self.warn_of_refusals(slo, round);
+            }
             for (index, round) in rounds {
                 self.ledger
                     .keep_round(self.run, block, &round.candidate, &round)?;
@@ -289,6 +290,26 @@ impl Conductor<'_> {
             }
         }
         Ok(())
+    }
+
+    /// A limiter or a lock-out that began after the pilot: its refusals are cheap and fast, and not the service.
+    fn warn_of_refusals(&self, slo: &Slo<'_>, round: &Round) {
+        for (route, seen) in slo.traffic.routes.iter().zip(&round.routes) {
+            if seen.failed > seen.good {
+                let text = format!(
+                    "`{}` failed {} of {} requests of {} under load; its figures are those of the rest",
+                    round.candidate,
+                    seen.failed,
+                    seen.failed + seen.good,
+                    route.name
+                );
+                self.observer.warn(
+                    "answers_change_under_load",
+                    text,
+                    "lift rate limits and lock-outs for the measurement",
+                );
+            }
+        }
     }
 
     fn interference(

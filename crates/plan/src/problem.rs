@@ -105,7 +105,7 @@ impl Diagnostic for PlanError {
     fn help(&self) -> Option<Box<dyn fmt::Display + '_>> {
         match self {
             PlanError::Read { .. } => Some(Box::new(
-                "`weighbridge init` writes a weighbridge.toml for the folder that it is run in",
+                "write a weighbridge.toml there; examples/depot/weighbridge.toml shows one",
             )),
             PlanError::Invalid { .. } => None,
         }

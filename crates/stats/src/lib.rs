@@ -12,7 +12,7 @@ mod student;
 
 pub use binomial::{Exceeds, clopper_pearson, exceeds_share};
 pub use breaking::{BreakingPoint, Window, breaking_point};
-pub use looks::{Looks, sidak};
+pub use looks::{Looks, NARROW, sidak};
 pub use paired::{Ratio, log_ratio_interval};
 pub use quantile::{median, quantile, quantile_interval};
 pub use steady::is_steady;

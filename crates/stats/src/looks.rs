@@ -13,6 +13,9 @@ pub struct Looks {
     at: Vec<usize>,
 }
 
+/// Half width of a ratio (×/÷ 1.08) that is narrow enough to stop at an early look.
+pub const NARROW: f64 = 0.08;
+
 impl Looks {
     /// The looks that fit into `most` blocks: 6, 9 and 12 where there is room, else one look at the end.
     pub fn within(most: usize) -> Self {

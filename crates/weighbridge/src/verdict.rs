@@ -1,7 +1,7 @@
 //! From a ledger to a rendered decision: what `weigh`, `decide` and `report` have in common.
 
 use weighbridge_decide::Decision;
-use weighbridge_facts::{FactSet, Metric, Run, Subject};
+use weighbridge_facts::{FactSet, Grade, Metric, Run, Subject};
 use weighbridge_report::{HostInfo, ReportInput, RunInfo, Style, Warning};
 
 use crate::cli::Format;
@@ -19,6 +19,7 @@ pub(crate) fn render(
     printer: Printer,
 ) -> String {
     let (baseline, other) = project.sides();
+    let warnings = [warnings, &stale(project, facts)].concat();
     let host = |metric| facts.point(&Subject::Host, metric);
     let input = ReportInput {
         service: project.plan.service.name.clone(),
@@ -34,7 +35,7 @@ pub(crate) fn render(
             dropped_blocks: host(Metric::DroppedBlocks).unwrap_or(0.0) as u32,
             elapsed_seconds: host(Metric::RunTime).unwrap_or(0.0),
         },
-        warnings,
+        warnings: &warnings,
         tool_version: env!("CARGO_PKG_VERSION").to_owned(),
         next_command: None,
     };
@@ -49,6 +50,32 @@ pub(crate) fn render(
         Format::Json => weighbridge_report::to_json(&input),
         Format::Html => weighbridge_report::html(&input),
     }
+}
+
+/// Candidates of which all that was measured is stale.
+fn stale(project: &Project, facts: &FactSet) -> Vec<Warning> {
+    let is_stale = |name: &str| {
+        let mut of_it = facts
+            .all()
+            .iter()
+            .filter(|f| f.grade > Grade::Declared && f.subject.candidates() == [name])
+            .peekable();
+        of_it.peek().is_some() && of_it.all(|f| f.stale)
+    };
+    let names = project
+        .plan
+        .candidates
+        .iter()
+        .map(|c| c.name.as_str())
+        .filter(|name| is_stale(name));
+    let warning = |name: &str| Warning {
+        id: "stale".to_owned(),
+        text: format!(
+            "all that was measured of `{name}` is stale: its code, commands or runtime have changed since"
+        ),
+        advice: "weigh again: nothing stale is decided on".to_owned(),
+    };
+    names.map(warning).collect()
 }
 
 fn host_info() -> HostInfo {

@@ -86,7 +86,8 @@ fn point(round: &Round) -> Option<BreakingPoint> {
     breaking_point(&windows)
 }
 
-/// All windows of all blocks give the point; the blocks' own points give the interval.
+/// The blocks' own points give point and interval. A block whose windows all held, or all broke, counts with
+/// its highest or lowest rate: the next block's windows move there, so that it is rare.
 fn capacity(
     experiment: &Experiment,
     rounds: &[&Round],
@@ -154,6 +155,22 @@ fn capacity_ratio(
     candidate: &str,
     baseline: &str,
 ) -> Option<Fact> {
+    let subject = Subject::pair(candidate, baseline, None);
+    let is_limited = |name: &str| {
+        let rounds: Vec<&Round> = seen.rounds_of(name).collect();
+        gave_way(&rounds) == Some(GaveWay::Engine)
+    };
+    if is_limited(candidate) || is_limited(baseline) {
+        let why = "the load engine limited one of the two: its capacity is a lower bound";
+        let value = Estimate::not_measured(why);
+        return Some(Fact::new(
+            subject,
+            Metric::CapacityRatio,
+            value,
+            Grade::Measured,
+            METHOD,
+        ));
+    }
     let by_block = |name: &str| -> BTreeMap<usize, f64> {
         seen.rounds_of(name)
             .filter_map(|r| Some((r.block, rate_of(point(r)?))))
@@ -166,7 +183,6 @@ fn capacity_ratio(
         .collect();
     let (over, under): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
     let ratio = log_ratio_interval(&over, &under, experiment.time.looks.level())?;
-    let subject = Subject::pair(candidate, baseline, None);
     Some(Fact::new(
         subject,
         Metric::CapacityRatio,

@@ -64,7 +64,7 @@ pub(crate) fn read(root: &mut Section<'_>, reading: &mut Reading) -> Vec<Candida
             &place,
             "there is no candidate",
             "needs a [[candidate]]",
-            "write [[candidate]] with name, dir, build and start; `weighbridge init` writes a first one",
+            "write [[candidate]] with name, dir, build and start; examples/depot/weighbridge.toml shows two",
         );
     }
     let is_only = sections.len() == 1;

@@ -65,7 +65,7 @@ fn a_missing_config() {
         error.to_string(),
         "read the config nowhere/weighbridge.toml"
     );
-    assert!(help.contains("weighbridge init"));
+    assert!(help.contains("examples/depot/weighbridge.toml"));
 }
 
 #[test]

@@ -3,13 +3,13 @@
 
 use rand::{Rng, RngExt as _, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
-use weighbridge_stats::Looks;
+use weighbridge_stats::{Looks, NARROW};
 
 const RUNS: u64 = 20_000;
 /// Log standard deviation of one process's value: 4 % median, 15 % at worst (see docs/method.md).
 const NOISE: f64 = 0.08;
-const NARROW: f64 = 0.08;
-const THRESHOLD: f64 = 1.25;
+/// Where the CPU rule decides by default: Go at 1 / 1.25 of Node's CPU.
+const THRESHOLD: f64 = 0.8;
 
 #[derive(Clone, Copy, Debug)]
 enum World {
