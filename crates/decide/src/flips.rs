@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 
 use weighbridge_facts::{FactSet, Metric, Unit};
 
-use crate::decide::DecideSettings;
 use crate::input::Input;
 use crate::model::{Model, Outcomes};
 use crate::settable::{SETTABLE, apply};
+use crate::settings::DecideSettings;
 use crate::thresholds::Thresholds;
 use crate::verdict::{Flip, Verdict};
 

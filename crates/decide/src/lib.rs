@@ -14,17 +14,19 @@ mod rule;
 mod rules;
 mod sample;
 mod settable;
+mod settings;
 #[cfg(test)]
 mod testing;
 mod thresholds;
 mod verdict;
 
-pub use decide::{DecideSettings, decide};
+pub use decide::decide;
 pub use input::Input;
 pub use rule::{Docs, Limits, Opinion, Rule, Said, Scope, Threshold};
 pub use rules::RULES;
 pub use sample::Sample;
 pub use settable::{Override, SETTABLE, SetError, Settable, apply, parse_set};
+pub use settings::DecideSettings;
 pub use thresholds::{Thresholds, UnknownThreshold};
 pub use verdict::{
     Decision, FactRef, Flip, NextMeasurement, Reason, RouteVerdict, ServiceVerdict, Verdict,

@@ -6,9 +6,9 @@ use weighbridge_facts::{FactSet, Grade, Metric, Subject};
 
 use crate::column::{Column, log_normal};
 use crate::combine::{self, Tally};
-use crate::decide::DecideSettings;
 use crate::input::{About, Input};
 use crate::sample::Sample;
+use crate::settings::DecideSettings;
 use crate::thresholds::Thresholds;
 use crate::verdict::Verdict;
 

@@ -1,9 +1,9 @@
 //! What to measure next: the input whose uncertainty moves the verdict in most draws.
 
 use crate::combine::Tally;
-use crate::decide::DecideSettings;
 use crate::input::Input;
 use crate::model::{Model, Outcomes};
+use crate::settings::DecideSettings;
 use crate::verdict::{NextMeasurement, Verdict};
 
 /// A verdict on literature alone that is at least this probable needs no measurement.

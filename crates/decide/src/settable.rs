@@ -2,8 +2,8 @@
 
 use weighbridge_facts::{Estimate, Fact, FactSet, Grade, Metric, Subject, Unit};
 
-use crate::decide::DecideSettings;
 use crate::input::{About, Input};
+use crate::settings::DecideSettings;
 use crate::thresholds::{Thresholds, UnknownThreshold, nearest};
 
 /// A key of the plan that a decision can be asked about, and the service's metric that it declares.

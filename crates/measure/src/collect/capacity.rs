@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use weighbridge_facts::{Conditions, Estimate, Fact, Grade, Interval, Metric, Subject};
 use weighbridge_stats::{BreakingPoint, Window, breaking_point, log_ratio_interval, mean_interval};
 
-use super::{Seen, conditions, ratios};
+use super::{conditions, ratios};
 use crate::capacity::rate_of;
 use crate::experiment::Experiment;
 use crate::gave_way::GaveWay;
 use crate::round::Round;
+use crate::seen::Seen;
 
 const METHOD: &str =
     "docs/method.md#capacity: windows around the breaking point in each block, stress interpolated";

@@ -2,8 +2,9 @@
 
 use weighbridge_facts::{Estimate, Fact, Grade, Metric, Subject};
 
-use super::{Seen, conditions, estimate};
+use super::{conditions, estimate};
 use crate::experiment::Experiment;
+use crate::seen::Seen;
 
 const METHOD: &str =
     "docs/method.md#demand: CPU of the process tree over good answers, from idle to idle";

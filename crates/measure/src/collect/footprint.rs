@@ -3,8 +3,9 @@
 use weighbridge_facts::{Estimate, Fact, Grade, Interval, Metric, Subject};
 use weighbridge_stats::{median, quantile_interval};
 
-use super::{Seen, conditions, estimate};
+use super::{conditions, estimate};
 use crate::experiment::Experiment;
+use crate::seen::Seen;
 
 pub(super) fn collect(experiment: &Experiment, seen: &Seen) -> Vec<Fact> {
     let mut facts = Vec::new();

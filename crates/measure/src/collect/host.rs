@@ -3,8 +3,9 @@
 use weighbridge_facts::{Estimate, Fact, Grade, Metric, Subject};
 use weighbridge_stats::{median, quantile};
 
-use super::{Seen, estimate, ratios};
+use super::{estimate, ratios};
 use crate::experiment::Experiment;
+use crate::seen::Seen;
 
 pub(super) fn collect(experiment: &Experiment, seen: &Seen) -> Vec<Fact> {
     let fact = |metric, value, method: &str| {

@@ -3,9 +3,10 @@
 use weighbridge_facts::{Conditions, Estimate, Fact, Grade, Metric, Subject};
 use weighbridge_stats::clopper_pearson;
 
-use super::{Seen, conditions, latency};
+use super::{conditions, latency};
 use crate::experiment::Experiment;
 use crate::interference::Interference;
+use crate::seen::Seen;
 
 const METHOD: &str =
     "docs/method.md#interference: the heavy route takes 5 % of the baseline's time";

@@ -8,8 +8,9 @@ use weighbridge_facts::{Estimate, Fact, Grade, Metric, Subject};
 use weighbridge_load::RouteRun;
 use weighbridge_stats::quantile_interval;
 
-use super::{Seen, conditions};
+use super::conditions;
 use crate::experiment::Experiment;
+use crate::seen::Seen;
 
 const METHOD: &str =
     "docs/method.md#latency: from the due time, open loop, windows of all blocks pooled";

@@ -13,34 +13,11 @@ mod waiting;
 use weighbridge_facts::{Conditions, Estimate, Fact, Interval};
 use weighbridge_stats::mean_interval;
 
-use crate::build::Built;
 use crate::experiment::Experiment;
-use crate::interference::Interference;
-use crate::round::Round;
+use crate::seen::Seen;
 
 pub(crate) use demand::{CPU_SECONDS, REQUESTS};
 pub(crate) use ratios::cpu_ratios;
-
-/// All that an experiment saw.
-#[derive(Debug, Default)]
-pub(crate) struct Seen {
-    /// Builds, in the order of the candidates.
-    pub(crate) built: Vec<Built>,
-    /// Finished replicates.
-    pub(crate) rounds: Vec<Round>,
-    /// Interference runs.
-    pub(crate) interference: Vec<Interference>,
-    /// Seconds of each cold start, in the order of the candidates.
-    pub(crate) cold_starts: Vec<Vec<f64>>,
-    /// Rate of the mix at the peak.
-    pub(crate) peak_rate: f64,
-    /// Candidates whose SLO can't be met at any rate, with the route.
-    pub(crate) unreachable: Vec<(String, String)>,
-    /// Blocks that were dropped and repeated.
-    pub(crate) dropped_blocks: usize,
-    /// Why nothing can be concluded, if so.
-    pub(crate) unfit: Option<String>,
-}
 
 /// A collector: what was seen becomes facts of one family.
 type Collector = fn(&Experiment, &Seen) -> Vec<Fact>;
@@ -75,25 +52,6 @@ pub(crate) fn facts(experiment: &Experiment, seen: &Seen) -> Vec<Fact> {
         }
     }
     facts
-}
-
-impl Seen {
-    /// Finished blocks.
-    pub(crate) fn blocks(&self) -> usize {
-        self.rounds.iter().map(|r| r.block + 1).max().unwrap_or(0)
-    }
-
-    /// The first processes of a candidate, in block order.
-    pub(crate) fn rounds_of<'a>(&'a self, candidate: &'a str) -> impl Iterator<Item = &'a Round> {
-        self.rounds
-            .iter()
-            .filter(move |r| r.candidate == candidate && !r.is_second)
-    }
-
-    /// The baseline's second processes, in block order.
-    pub(crate) fn second_rounds(&self) -> impl Iterator<Item = &Round> {
-        self.rounds.iter().filter(|r| r.is_second)
-    }
 }
 
 /// Mean of one value a replicate, with Student's t at the plan's level; *not measured* with fewer than two.

@@ -2,8 +2,8 @@
 
 use weighbridge_facts::{Estimate, Fact, Grade, Metric, Subject};
 
-use super::Seen;
 use crate::experiment::Experiment;
+use crate::seen::Seen;
 
 const LATER: &[Metric] = &[
     Metric::PssAtConnections,

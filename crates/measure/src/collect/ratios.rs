@@ -4,9 +4,10 @@
 use weighbridge_facts::{Estimate, Fact, Grade, Interval, Metric, Subject};
 use weighbridge_stats::{Ratio, log_ratio_interval, sidak};
 
-use super::{Seen, conditions};
+use super::conditions;
 use crate::experiment::Experiment;
 use crate::round::Round;
+use crate::seen::Seen;
 
 const METHOD: &str = "docs/method.md#ratios: Student's t on log ratios paired by block";
 const AA_METHOD: &str =

@@ -2,9 +2,10 @@
 
 use weighbridge_facts::{Fact, Grade, Metric, Subject};
 
-use super::{Seen, conditions, estimate};
+use super::{conditions, estimate};
 use crate::experiment::Experiment;
 use crate::round::OneInFlight;
+use crate::seen::Seen;
 
 const METHOD: &str =
     "docs/method.md#waiting: latency with one request in flight minus CPU of the process tree";
