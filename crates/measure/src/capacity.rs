@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use weighbridge_load::{RouteRun, Workload};
-use weighbridge_stats::{BreakingPoint, clopper_pearson};
+use weighbridge_stats::clopper_pearson;
 
 use crate::backing::RunningBacking;
 use crate::error::MeasureError;
@@ -119,11 +119,4 @@ fn watched(
     let window = window?;
     instance.check_alive()?;
     Ok((peak, window))
-}
-
-/// The breaking point of one process's windows as a rate, with the ends that were never reached as they are.
-pub(crate) fn rate_of(point: BreakingPoint) -> f64 {
-    match point {
-        BreakingPoint::At(rate) | BreakingPoint::AtLeast(rate) | BreakingPoint::Below(rate) => rate,
-    }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use weighbridge_load::RouteRun;
+use weighbridge_stats::{BreakingPoint, Window, breaking_point};
 
 use crate::gave_way::GaveWay;
 
@@ -118,4 +119,19 @@ pub(crate) struct Round {
     pub(crate) steal: f64,
     /// Windows in which the engine fell behind.
     pub(crate) unfit_windows: u32,
+}
+
+impl Round {
+    /// The windows around the breaking point, as the estimator takes them.
+    pub(crate) fn windows(&self) -> impl Iterator<Item = Window> {
+        self.capacity.iter().map(|w| Window {
+            rate: w.rate,
+            stress: w.stress,
+        })
+    }
+
+    /// Where this process broke; none where capacity wasn't measured.
+    pub(crate) fn breaking_point(&self) -> Option<BreakingPoint> {
+        breaking_point(&self.windows().collect::<Vec<_>>())
+    }
 }

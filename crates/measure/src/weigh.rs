@@ -6,12 +6,12 @@ use std::time::Instant;
 
 use weighbridge_facts::{Estimate, Fact, Grade, Ledger, Metric, RunId, Subject};
 use weighbridge_load::pin_thread;
-use weighbridge_stats::{NARROW, Ratio, breaking_point};
+use weighbridge_stats::{NARROW, Ratio};
 
 use crate::backing::RunningBacking;
 use crate::build::{self, Built};
 use crate::candidate::Candidate;
-use crate::capacity::{self, Slo};
+use crate::capacity::Slo;
 use crate::collect;
 use crate::error::MeasureError;
 use crate::experiment::Experiment;
@@ -335,16 +335,8 @@ fn with_backings(candidate: &Candidate, backings: &[RunningBacking]) -> Candidat
 
 /// The next windows are placed half way towards what this round saw.
 fn track(near: f64, round: &Round) -> f64 {
-    let windows: Vec<_> = round
-        .capacity
-        .iter()
-        .map(|w| weighbridge_stats::Window {
-            rate: w.rate,
-            stress: w.stress,
-        })
-        .collect();
-    match breaking_point(&windows) {
-        Some(point) => (near * capacity::rate_of(point)).sqrt(),
+    match round.breaking_point() {
+        Some(point) => (near * point.rate()).sqrt(),
         None => near,
     }
 }

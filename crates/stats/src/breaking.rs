@@ -21,6 +21,17 @@ pub enum BreakingPoint {
     Below(f64),
 }
 
+impl BreakingPoint {
+    /// The rate that it names; for the open ends the last one tried.
+    pub fn rate(self) -> f64 {
+        match self {
+            BreakingPoint::At(rate) | BreakingPoint::AtLeast(rate) | BreakingPoint::Below(rate) => {
+                rate
+            }
+        }
+    }
+}
+
 /// The rate at which stress crosses 1, interpolated on log rate and log stress.
 ///
 /// Stress is made monotone in the rate first (pool adjacent violators on log stress), since a single window

@@ -1,6 +1,6 @@
 //! The decision on a project's facts: thresholds from the plan, overrides from `--set`.
 
-use weighbridge_decide::{DecideSettings, Decision, SetError};
+use weighbridge_decide::{DecideSettings, Decision};
 use weighbridge_facts::FactSet;
 
 use crate::project::{Project, ProjectError};
@@ -21,21 +21,12 @@ pub(crate) fn decide_with(
     project: &Project,
     facts: &mut FactSet,
     set: &[String],
-) -> Result<Decision, DecisionError> {
+) -> Result<Decision, Box<dyn std::error::Error>> {
     let mut settings = settings(project)?;
     for text in set {
         weighbridge_decide::apply(facts, &mut settings, text)?;
     }
     Ok(weighbridge_decide::decide(facts, &settings))
-}
-
-/// Why nothing can be decided.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum DecisionError {
-    #[error(transparent)]
-    Project(#[from] ProjectError),
-    #[error(transparent)]
-    Set(#[from] SetError),
 }
 
 fn settings(project: &Project) -> Result<DecideSettings, ProjectError> {

@@ -5,8 +5,31 @@ use weighbridge_facts::{FactSet, Grade, Metric, Run, Subject};
 use weighbridge_report::{HostInfo, ReportInput, RunInfo, Style, Warning};
 
 use crate::cli::Format;
+use crate::decision;
 use crate::printer::Printer;
 use crate::project::Project;
+
+/// Decides on the ledger with overrides (`--set`), and renders that.
+pub(crate) fn from_ledger(
+    project: &Project,
+    set: &[String],
+    format: Format,
+    printer: Printer,
+) -> Result<String, Box<dyn std::error::Error>> {
+    let (ledger, digests) = project.read_ledger()?;
+    let mut facts = ledger.facts(&digests)?;
+    let decision = decision::decide_with(project, &mut facts, set)?;
+    let run = ledger.last_run()?;
+    Ok(render(
+        project,
+        run.as_ref(),
+        &facts,
+        &decision,
+        &[],
+        format,
+        printer,
+    ))
+}
 
 /// Renders facts and a decision in the wanted format.
 pub(crate) fn render(

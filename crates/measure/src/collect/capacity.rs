@@ -6,7 +6,6 @@ use weighbridge_facts::{Conditions, Estimate, Fact, Grade, Interval, Metric, Sub
 use weighbridge_stats::{BreakingPoint, Window, breaking_point, log_ratio_interval, mean_interval};
 
 use super::{conditions, ratios};
-use crate::capacity::rate_of;
 use crate::experiment::Experiment;
 use crate::gave_way::GaveWay;
 use crate::round::Round;
@@ -39,11 +38,8 @@ pub(super) fn collect(experiment: &Experiment, seen: &Seen) -> Vec<Fact> {
         }
         let rounds: Vec<&Round> = seen.rounds_of(name).collect();
         let way = gave_way(&rounds);
-        let per_block: Vec<f64> = rounds
-            .iter()
-            .filter_map(|r| point(r))
-            .map(rate_of)
-            .collect();
+        let points = rounds.iter().filter_map(|r| r.breaking_point());
+        let per_block: Vec<f64> = points.map(BreakingPoint::rate).collect();
         facts.push(fact(
             Metric::Capacity,
             capacity(experiment, &rounds, per_block, way),
@@ -75,18 +71,6 @@ fn slo_text(experiment: &Experiment) -> String {
     }
 }
 
-fn point(round: &Round) -> Option<BreakingPoint> {
-    let windows: Vec<Window> = round
-        .capacity
-        .iter()
-        .map(|w| Window {
-            rate: w.rate,
-            stress: w.stress,
-        })
-        .collect();
-    breaking_point(&windows)
-}
-
 /// The blocks' own points give point and interval. A block whose windows all held, or all broke, counts with
 /// its highest or lowest rate: the next block's windows move there, so that it is rare.
 fn capacity(
@@ -95,20 +79,12 @@ fn capacity(
     per_block: Vec<f64>,
     way: Option<GaveWay>,
 ) -> Estimate {
-    let windows: Vec<Window> = rounds
-        .iter()
-        .flat_map(|r| &r.capacity)
-        .map(|w| Window {
-            rate: w.rate,
-            stress: w.stress,
-        })
-        .collect();
+    let windows: Vec<Window> = rounds.iter().flat_map(|r| r.windows()).collect();
     let Some(pooled) = breaking_point(&windows) else {
         return Estimate::not_measured("no window around the breaking point");
     };
     let n = windows.len() as u64;
-    let (BreakingPoint::At(point) | BreakingPoint::AtLeast(point) | BreakingPoint::Below(point)) =
-        pooled;
+    let point = pooled.rate();
     if matches!(pooled, BreakingPoint::AtLeast(_)) || way == Some(GaveWay::Engine) {
         return Estimate::Number(Interval {
             point,
@@ -174,7 +150,7 @@ fn capacity_ratio(
     }
     let by_block = |name: &str| -> BTreeMap<usize, f64> {
         seen.rounds_of(name)
-            .filter_map(|r| Some((r.block, rate_of(point(r)?))))
+            .filter_map(|r| Some((r.block, r.breaking_point()?.rate())))
             .collect()
     };
     let (over, under) = (by_block(candidate), by_block(baseline));

@@ -4,7 +4,7 @@ use crate::cli::Decide;
 use crate::exit::Exit;
 use crate::printer::Printer;
 use crate::project::Project;
-use crate::{decision, verdict};
+use crate::verdict;
 
 pub(crate) fn run(args: &Decide, printer: Printer) -> Exit {
     // The overrides are the decision's: a plan laid anew would lose which facts they replace.
@@ -12,20 +12,8 @@ pub(crate) fn run(args: &Decide, printer: Printer) -> Exit {
         Ok(project) => project,
         Err(error) => return super::complain(printer, &error),
     };
-    let read = || -> Result<String, Box<dyn std::error::Error>> {
-        let (ledger, digests) = project.read_ledger()?;
-        let mut facts = ledger.facts(&digests)?;
-        let decision = decision::decide_with(&project, &mut facts, &args.overrides.set)?;
-        let run = ledger.last_run()?;
-        Ok(verdict::render(
-            &project,
-            run.as_ref(),
-            &facts,
-            &decision,
-            &[],
-            args.format,
-            printer,
-        ))
-    };
-    super::print(read(), printer)
+    super::print(
+        verdict::from_ledger(&project, &args.overrides.set, args.format, printer),
+        printer,
+    )
 }
