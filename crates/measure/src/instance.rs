@@ -167,6 +167,16 @@ impl<'a> Instance<'a> {
         }
     }
 
+    /// The same after a request failed: a death takes a moment to show, until the kernel has freed its memory
+    /// and the shell has reaped it, and till then it looks like a service that refuses.
+    pub(crate) fn check_alive_after_fault(&mut self) -> Result<(), MeasureError> {
+        let deadline = Instant::now() + Duration::from_millis(500);
+        while self.process.is_alive() && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        self.check_alive()
+    }
+
     /// Stops it, as production would.
     pub(crate) fn stop(mut self) -> Stopped {
         let grace = self.candidate.stop_grace;

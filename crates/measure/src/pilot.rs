@@ -80,18 +80,19 @@ pub(crate) fn preflight(
             latency.as_secs_f64() / f64::from(asked),
         ));
     }
-    instance.check_alive()?;
-    match complaints.is_empty() {
-        true => Ok(rough),
-        false => Err(MeasureError::Preflight {
-            candidate: instance.candidate.name.clone(),
-            what: format!(
-                "{good} routes answered well, {} didn't:\n  {}",
-                complaints.len(),
-                complaints.join("\n  ")
-            ),
-        }),
+    if complaints.is_empty() {
+        instance.check_alive()?;
+        return Ok(rough);
     }
+    instance.check_alive_after_fault()?;
+    Err(MeasureError::Preflight {
+        candidate: instance.candidate.name.clone(),
+        what: format!(
+            "{good} routes answered well, {} didn't:\n  {}",
+            complaints.len(),
+            complaints.join("\n  ")
+        ),
+    })
 }
 
 fn complain(
