@@ -199,7 +199,7 @@ fn one_in_flight(
         if let Ok(answer) = exchange.send(&template) {
             latency += answer.latency;
         } else {
-            instance.check_alive()?;
+            instance.check_alive_after_fault()?;
             return Ok(None);
         }
         n += 1;
