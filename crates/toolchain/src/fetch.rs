@@ -130,12 +130,13 @@ fn run(
         reason,
         tail,
     };
-    let output = Command::new(program)
+    let mut command = Command::new(program);
+    command
         .args(arguments)
         .current_dir(folder)
         .env("PATH", path_env)
-        .stdin(Stdio::null())
-        .output()
+        .stdin(Stdio::null());
+    let output = crate::program::output(&mut command)
         .map_err(|e| failure(format!("it can't be started ({e})"), String::new()))?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());

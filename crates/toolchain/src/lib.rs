@@ -9,6 +9,7 @@ mod error;
 mod fetch;
 mod lock;
 mod path;
+mod program;
 mod resolve;
 mod spec;
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::program;
 use crate::spec::{Tool, Version};
 
 /// The first executable of that name on PATH, with its version.
@@ -20,15 +21,15 @@ pub(crate) fn version_of(tool: Tool, file: &Path, path_env: &str) -> Option<Vers
         Tool::Node => "--version",
         Tool::Go => "version",
     };
-    let output = Command::new(file)
+    let mut command = Command::new(file);
+    command
         .arg(argument)
         .env("PATH", path_env)
         .env("GOTOOLCHAIN", "local")
         .env_remove("NODE_OPTIONS")
         .env_remove("GOROOT")
-        .stdin(Stdio::null())
-        .output()
-        .ok()?;
+        .stdin(Stdio::null());
+    let output = program::output(&mut command).ok()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let number = match tool {
         Tool::Node => text.trim().strip_prefix('v')?,
