@@ -1,6 +1,7 @@
 //! From what was seen to facts: one file a family of metrics, one list.
 
 mod capacity;
+mod core_state;
 mod demand;
 mod footprint;
 mod host;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod disk;
+mod gave_way;
 mod refused;
 mod stopped;
 mod traces;
