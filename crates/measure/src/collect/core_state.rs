@@ -24,24 +24,20 @@ pub(crate) struct CoreState {
 impl CoreState {
     /// From all windows of a run, the baseline's second processes included.
     pub(crate) fn of(experiment: &Experiment, seen: &Seen) -> Self {
-        let parts: Vec<Option<usize>> = (0..experiment.traffic.routes.len())
-            .map(Some)
-            .chain([None])
-            .collect();
         let mut state = CoreState {
-            reference: median(&cores(seen, &parts)),
+            reference: median(&cores(experiment, seen)),
             ..CoreState::default()
         };
         for candidate in &experiment.candidates {
-            for part in &parts {
+            for part in parts(experiment) {
                 let of_candidate = seen.rounds.iter().filter(|r| r.candidate == candidate.name);
                 let points: Vec<(f64, f64)> = of_candidate
-                    .flat_map(|r| r.costs(*part))
+                    .flat_map(|r| r.costs(part))
                     .filter(|c| c.is_fit)
                     .filter_map(|c| Some((c.per_request()?, c.core?)))
                     .collect();
                 let slope = log_slope(&points, MOST_SLOPE);
-                state.slopes.insert((candidate.name.clone(), *part), slope);
+                state.slopes.insert((candidate.name.clone(), part), slope);
             }
         }
         state
@@ -67,10 +63,18 @@ impl CoreState {
     }
 }
 
-fn cores(seen: &Seen, parts: &[Option<usize>]) -> Vec<f64> {
+/// What the sentinel saw beside each window of the run, in seconds.
+pub(super) fn cores(experiment: &Experiment, seen: &Seen) -> Vec<f64> {
+    let parts = parts(experiment);
     let rounds = seen.rounds.iter();
     rounds
         .flat_map(|r| parts.iter().flat_map(|part| r.costs(*part)))
         .filter_map(|c| c.core)
         .collect()
+}
+
+/// The routes alone, then (`None`) the mix.
+fn parts(experiment: &Experiment) -> Vec<Option<usize>> {
+    let routes = 0..experiment.traffic.routes.len();
+    routes.map(Some).chain([None]).collect()
 }
