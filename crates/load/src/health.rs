@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::recorder::LoadRun;
@@ -14,7 +15,9 @@ const LATE_UNFIT: Duration = Duration::from_millis(5);
 const BUSY: f64 = 0.9;
 
 /// Whether a run's latencies are the service's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum HealthVerdict {
     /// They are.
@@ -26,7 +29,7 @@ pub enum HealthVerdict {
 }
 
 /// The verdict and its reasons.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Health {
     /// The verdict.
     pub verdict: HealthVerdict,

@@ -2,6 +2,7 @@
 //!
 //! It knows nothing of Node, Go, plans or facts: whoever uses it brings a [`Workload`] and an address.
 
+pub mod compare;
 mod connection;
 mod engine;
 mod error;
@@ -9,10 +10,13 @@ mod exchange;
 mod health;
 mod http1;
 mod os;
+pub mod output;
 mod recorder;
 mod schedule;
+pub mod search;
 mod summary;
 mod template;
+pub mod threshold;
 mod workload;
 
 pub use engine::{LoadSettings, run};
@@ -22,6 +26,6 @@ pub use health::{Health, HealthVerdict};
 pub use os::{cpu_time_of_thread, pin_thread};
 pub use recorder::{Failure, LoadRun, RouteRun};
 pub use schedule::{Arrivals, Schedule};
-pub use summary::{LatencySummary, LoadSummary, RouteSummary};
+pub use summary::{EngineUse, Latencies, LatencySummary, LoadSummary, RequestCounts, RouteSummary};
 pub use template::{Part, Source, Template, TemplateParts};
 pub use workload::{BodyCheck, Expect, Route, Workload};
