@@ -151,6 +151,10 @@ fn obstacles(a: &LoadReport, b: &LoadReport) -> Vec<String> {
         let (one, other) = (&a.offer.arrivals, &b.offer.arrivals);
         reasons.push(format!("the arrivals differ: {one} and {other}"));
     }
+    if a.offer.shape != b.offer.shape {
+        let (one, other) = (&a.offer.shape, &b.offer.shape);
+        reasons.push(format!("the rates go differently: {one} and {other}"));
+    }
     if a.offer.connections != b.offer.connections {
         let (one, other) = (a.offer.connections, b.offer.connections);
         reasons.push(format!("the connections differ: {one} and {other}"));
@@ -324,6 +328,7 @@ mod tests {
             whole.add(&second).unwrap();
             series.push(Second {
                 at: i as f64 + 1.0,
+                offered: 500.0,
                 due: 500,
                 sent: 500,
                 answered: 500,

@@ -209,6 +209,23 @@ impl Threshold {
         })
     }
 
+    /// Refuses a condition on one route, where all routes are watched together.
+    ///
+    /// # Errors
+    /// With the route underlined.
+    pub fn check_whole(&self) -> Result<(), ThresholdError> {
+        let Some(route) = &self.route else {
+            return Ok(());
+        };
+        let from = self.text.find(route.as_str()).unwrap_or(0);
+        Err(ThresholdError {
+            text: self.text.clone(),
+            at: from..from + route.len(),
+            message: "all routes are watched together here".to_owned(),
+            help: "leave the route out".to_owned(),
+        })
+    }
+
     /// The same as an objective that a search holds.
     pub fn objective(&self) -> Result<Objective, ThresholdError> {
         let fail = |at: &Range<usize>, message: &str, help: &str| ThresholdError {

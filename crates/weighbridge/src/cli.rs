@@ -62,7 +62,7 @@ pub(crate) enum Verb {
     #[command(
         before_help = "Examples:\n  weighbridge load http://127.0.0.1:3000/health\n                                         find the highest rate at which p99 stays under 100 ms\n  weighbridge load http://127.0.0.1:3000/health -r 500 -d 10s --threshold 'p99 < 50ms'\n  weighbridge load http://127.0.0.1:3000/orders -r 50 -H 'content-type: application/json' -b '{\"id\":1}'\n  weighbridge load . --url http://127.0.0.1:3000 --slo 'p99 < 80ms'\n                                         the same for the workload of weighbridge.toml\n  weighbridge load http://127.0.0.1:3000/ -r 500 --format json -o a.json\n  weighbridge load --compare a.json b.json\n"
     )]
-    Load(Load),
+    Load(Box<Load>),
     /// Decide again from the ledger, with other assumptions
     #[command(
         before_help = "Examples:\n  weighbridge decide\n  weighbridge decide --set platform.peak_rps=4000\n  weighbridge decide --set 'cpu_ratio[go/node GET /zones]=0.5'\n"
@@ -155,7 +155,13 @@ pub(crate) struct Load {
     /// Requests per second; without it, the capacity is searched
     #[arg(long, short, value_name = "RATE", value_parser = rate)]
     pub(crate) rate: Option<f64>,
-    /// How long: 10s for a rate, 60s for a search
+    /// A rate that grows all the time, such as 100..2000
+    #[arg(long, value_name = "FROM..TO", value_parser = ramp, conflicts_with_all = ["rate", "find_capacity"])]
+    pub(crate) ramp: Option<(f64, f64)>,
+    /// One rate after another, such as 100,200,400, each for an equal part of --duration
+    #[arg(long, value_name = "RATES", value_delimiter = ',', value_parser = rate, conflicts_with_all = ["rate", "ramp", "find_capacity"])]
+    pub(crate) steps: Vec<f64>,
+    /// How long [default: 10s for a rate or a step, 60s for a ramp or a search]
     #[arg(long, short, value_name = "TIME", value_parser = duration)]
     pub(crate) duration: Option<Duration>,
     /// Most connections
@@ -206,6 +212,9 @@ pub(crate) struct Judging {
     /// Exit code 1 unless this holds, such as 'p99 < 50ms' or 'rate > 950/s'; repeatable
     #[arg(long, value_name = "CONDITION")]
     pub(crate) threshold: Vec<String>,
+    /// Break off when this holds over the last seconds with 100 requests, such as 'errors > 5%'; exit code 1; repeatable
+    #[arg(long, value_name = "CONDITION")]
+    pub(crate) abort_on: Vec<String>,
     /// Compare two results (of --format json) instead of loading
     #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["target", "rate", "threshold", "slo", "find_capacity"])]
     pub(crate) compare: Option<Vec<PathBuf>>,
@@ -246,7 +255,10 @@ pub(crate) enum LoadFormat {
     Terminal,
     Json,
     Csv,
+    /// An HdrHistogram log, an interval a second
     Hlog,
+    /// A line of JSON each second, the result last
+    Ndjson,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -272,6 +284,14 @@ fn duration(text: &str) -> Result<Duration, String> {
         true => Err("it must be longer than nothing".to_owned()),
         false => Ok(span.duration()),
     }
+}
+
+/// `100..2000`.
+fn ramp(text: &str) -> Result<(f64, f64), String> {
+    let (from, to) = text
+        .split_once("..")
+        .ok_or("it is FROM..TO, such as 100..2000")?;
+    Ok((rate(from)?, rate(to)?))
 }
 
 /// `500`, `500/s`.

@@ -4,6 +4,7 @@ use hdrhistogram::Histogram;
 use schemars::{JsonSchema, schema_for};
 use serde::{Deserialize, Serialize};
 
+use crate::engine::{RouteInterval, Snapshot};
 use crate::output::encode;
 use crate::recorder::LoadRun;
 use crate::search::{Capacity, GaveWay, LEVEL, Outcome, Probe, Usl};
@@ -61,6 +62,8 @@ pub struct RouteShare {
 pub struct Offer {
     /// Where the load went.
     pub target: String,
+    /// `constant`, or what the rate did.
+    pub shape: String,
     /// `poisson` or `constant`.
     pub arrivals: String,
     /// Most connections.
@@ -80,6 +83,8 @@ pub struct Offer {
 pub struct Second {
     /// Its end, seconds from the start.
     pub at: f64,
+    /// The rate that was asked for at its end, requests a second.
+    pub offered: f64,
     /// Requests that were due.
     pub due: u64,
     /// Requests that were sent.
@@ -90,6 +95,22 @@ pub struct Second {
     pub failed: u64,
     /// Latency from the due time of what ended in it: `HdrHistogram` V2, deflated, base64, nanoseconds.
     pub response: String,
+}
+
+impl Second {
+    /// Of a snapshot.
+    pub fn of(snapshot: &Snapshot) -> Self {
+        let sum = |f: fn(&RouteInterval) -> u64| snapshot.routes.iter().map(f).sum();
+        Second {
+            at: snapshot.at.as_secs_f64(),
+            offered: snapshot.offered,
+            due: sum(|r| r.due),
+            sent: sum(|r| r.sent),
+            answered: sum(|r| r.good),
+            failed: sum(|r| r.failed),
+            response: encode(&snapshot.response),
+        }
+    }
 }
 
 /// Latencies in full: `HdrHistogram` V2, deflated, base64, nanoseconds.

@@ -6,6 +6,7 @@ mod csv;
 mod document;
 mod hdr;
 mod hlog;
+mod ndjson;
 
 pub use csv::csv;
 pub use document::{
@@ -14,3 +15,4 @@ pub use document::{
 };
 pub use hdr::{HdrError, decode, encode};
 pub use hlog::hlog;
+pub use ndjson::{result_line, second_line};

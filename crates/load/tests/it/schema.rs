@@ -36,6 +36,7 @@ fn poorest() -> LoadReport {
         warnings: vec![],
         offer: Offer {
             target: "GET http://127.0.0.1/".into(),
+            shape: "constant".into(),
             arrivals: "poisson".into(),
             connections: 64,
             threads: 1,

@@ -9,6 +9,7 @@ use weighbridge_load::search::{
 };
 use weighbridge_load::{Exchange, Failure, Health, HealthVerdict, LoadRun, LoadSettings, RouteRun};
 
+use super::live::Seen;
 use super::target::Target;
 use super::{Loaded, engine, settings};
 use crate::cli::Load;
@@ -106,6 +107,8 @@ pub(super) fn search(
     };
     Ok(Loaded {
         run,
+        seen: Seen::default(),
+        aborted_on: None,
         capacity: Some(CapacityReport::new(&capacity, slo)),
         exit,
     })

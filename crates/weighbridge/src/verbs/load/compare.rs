@@ -23,7 +23,7 @@ pub(super) fn run(a: &Path, b: &Path, format: LoadFormat, printer: Printer) -> E
         LoadFormat::Json => {
             printer.result(&serde_json::to_string_pretty(&comparison).unwrap_or_default());
         }
-        LoadFormat::Csv | LoadFormat::Hlog => {
+        LoadFormat::Csv | LoadFormat::Hlog | LoadFormat::Ndjson => {
             printer.error("failed to compare: --format is terminal or json here");
             return Exit::Usage;
         }

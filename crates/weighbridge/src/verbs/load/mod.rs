@@ -2,6 +2,7 @@
 
 mod capacity;
 mod compare;
+mod live;
 mod table;
 mod target;
 mod underline;
@@ -14,20 +15,23 @@ use std::time::{Duration, SystemTime};
 
 use weighbridge_load::output::{
     CapacityReport, Histograms, Host, LoadReport, Offer, RouteShare, SCHEMA_VERSION, Tool, Warning,
-    csv, hlog,
+    csv, hlog, result_line,
 };
 use weighbridge_load::threshold::{Judged, Seen, Threshold, ThresholdResult};
 use weighbridge_load::{
-    Arrivals, Health, HealthVerdict, LoadRun, LoadSettings, LoadSummary, Workload,
+    Arrivals, Health, HealthVerdict, LoadError, LoadRun, LoadSettings, LoadSummary, Shape,
+    ShapeStep, Workload,
 };
 
 use crate::cli::{Load, LoadFormat};
 use crate::exit::Exit;
 use crate::printer::Printer;
+use live::{Lines, Live};
 use target::Target;
 
 /// How long a load at a rate takes unless `-d` says otherwise.
 const AT_A_RATE: Duration = Duration::from_secs(10);
+const RAMP: Duration = Duration::from_secs(60);
 
 pub(crate) fn run(args: &Load, printer: Printer) -> Exit {
     if let Some(files) = &args.judging.compare {
@@ -41,6 +45,8 @@ pub(crate) fn run(args: &Load, printer: Printer) -> Exit {
 /// What was loaded, and how it ended.
 struct Loaded {
     run: LoadRun,
+    seen: live::Seen,
+    aborted_on: Option<String>,
     capacity: Option<CapacityReport>,
     exit: Exit,
 }
@@ -61,13 +67,61 @@ fn load(args: &Load, printer: Printer) -> Result<Exit, Exit> {
         let _ = signal_hook::flag::register(signal, Arc::clone(&stop));
     }
     let began = SystemTime::now();
-    let loaded = match args.rate {
-        Some(rate) => at_rate(args, &target, rate, &stop, printer)?,
+    let mut loaded = match shape(args) {
+        Some((shape, duration)) => {
+            let abort_on = target::conditions(
+                "--abort-on",
+                &args.judging.abort_on,
+                &target.workload,
+                printer,
+            )?;
+            for condition in &abort_on {
+                condition
+                    .check_whole()
+                    .map_err(|e| target::underline("--abort-on", e, printer))?;
+            }
+            at_shape(args, &target, (shape, duration), &abort_on, &stop, printer)?
+        }
         None => capacity::search(args, &target, &stop, printer)?,
     };
-    let report = report(args, &target, &thresholds, &loaded.run, loaded.capacity);
-    show(args, &report, began, output, printer)?;
-    Ok(exit(&report, loaded.exit, printer))
+    let lines = std::mem::take(&mut loaded.seen.lines);
+    let so_far = loaded.exit;
+    let report = report(args, &target, &thresholds, loaded);
+    show(args, &report, (began, &lines), output, printer)?;
+    Ok(exit(&report, so_far, printer))
+}
+
+/// The rate over time, and how long; `None` for a search.
+fn shape(args: &Load) -> Option<(Shape, Duration)> {
+    let or = |default: Duration| args.duration.unwrap_or(default);
+    if let Some(rate) = args.rate {
+        return Some((Shape::Constant { rate }, or(AT_A_RATE)));
+    }
+    if let Some((from, to)) = args.ramp {
+        let over = or(RAMP);
+        return Some((Shape::Ramp { from, to, over }, over));
+    }
+    let count = u32::try_from(args.steps.len()).ok().filter(|n| *n > 0)?;
+    let duration = or(AT_A_RATE * count);
+    let step = |rate: &f64| ShapeStep {
+        rate: *rate,
+        duration: duration / count,
+    };
+    Some((
+        Shape::Steps(args.steps.iter().map(step).collect()),
+        duration,
+    ))
+}
+
+fn shape_name(args: &Load) -> String {
+    match (args.ramp, &args.steps[..]) {
+        (Some((from, to)), _) => format!("ramp {from}..{to}"),
+        (None, []) => "constant".to_owned(),
+        (None, steps) => {
+            let rates: Vec<String> = steps.iter().map(f64::to_string).collect();
+            format!("steps {}", rates.join(","))
+        }
+    }
 }
 
 fn settings(args: &Load, target: &Target, rate: f64, duration: Duration) -> LoadSettings {
@@ -81,27 +135,45 @@ fn settings(args: &Load, target: &Target, rate: f64, duration: Duration) -> Load
     }
 }
 
-fn at_rate(
+fn at_shape(
     args: &Load,
     target: &Target,
-    rate: f64,
+    (shape, duration): (Shape, Duration),
+    abort_on: &[Threshold],
     stop: &AtomicBool,
     printer: Printer,
 ) -> Result<Loaded, Exit> {
-    let duration = args.duration.unwrap_or(AT_A_RATE);
-    let settings = settings(args, target, rate, duration);
+    let rate = match (args.rate, shape_name(args)) {
+        (Some(rate), _) => format!("{rate}"),
+        (None, name) => name,
+    };
     printer.progress(&format!(
         "loading {} with {rate} requests/s for {} s",
         target.name,
         duration.as_secs_f64()
     ));
-    let run = engine(&settings, &target.workload, stop, printer)?;
-    let exit = match run.was_stopped {
-        true => Exit::Interrupted,
-        false => Exit::Done,
+    let settings = LoadSettings {
+        shape,
+        ..settings(args, target, 1.0, duration)
+    };
+    let lines = match (args.format, &args.output) {
+        (LoadFormat::Ndjson, None) => Lines::Printed,
+        (LoadFormat::Ndjson, Some(_)) => Lines::Kept,
+        _ => Lines::None,
+    };
+    let live = Live::new(printer, duration, lines, abort_on);
+    let run = weighbridge_load::run_observed(&settings, &target.workload, stop, &live);
+    let (seen, aborted_on) = live.finish();
+    let run = run.map_err(|error| refuse(&error, printer))?;
+    let exit = match (run.was_stopped, &aborted_on) {
+        (true, _) => Exit::Interrupted,
+        (_, Some(_)) => Exit::Failed,
+        _ => Exit::Done,
     };
     Ok(Loaded {
         run,
+        seen,
+        aborted_on,
         capacity: None,
         exit,
     })
@@ -114,19 +186,16 @@ fn engine(
     stop: &AtomicBool,
     printer: Printer,
 ) -> Result<LoadRun, Exit> {
-    weighbridge_load::run(settings, workload, stop).map_err(|error| {
-        printer.error(&format!("failed to {error}"));
-        Exit::Usage
-    })
+    weighbridge_load::run(settings, workload, stop).map_err(|error| refuse(&error, printer))
 }
 
-fn report(
-    args: &Load,
-    target: &Target,
-    thresholds: &[Threshold],
-    run: &LoadRun,
-    capacity: Option<CapacityReport>,
-) -> LoadReport {
+fn refuse(error: &LoadError, printer: Printer) -> Exit {
+    printer.error(&format!("failed to {error}"));
+    Exit::Usage
+}
+
+fn report(args: &Load, target: &Target, thresholds: &[Threshold], loaded: Loaded) -> LoadReport {
+    let run = &loaded.run;
     let mut summary = LoadSummary::of(run, &target.workload);
     summary.engine.peak_rss = peak_rss();
     let host = crate::verdict::host_info();
@@ -141,6 +210,13 @@ fn report(
     }
     if let Some(warning) = not_good_answers(&summary) {
         warnings.push(warning);
+    }
+    if let Some(condition) = &loaded.aborted_on {
+        warnings.push(Warning {
+            id: "aborted".to_owned(),
+            text: format!("broken off after {:.0} s: {condition}", summary.elapsed),
+            advice: "what is shown is what was seen until then".to_owned(),
+        });
     }
     LoadReport {
         schema_version: SCHEMA_VERSION,
@@ -157,6 +233,7 @@ fn report(
         warnings,
         offer: Offer {
             target: target.name.clone(),
+            shape: shape_name(args),
             arrivals: match target.arrivals {
                 Arrivals::Poisson => "poisson",
                 Arrivals::Constant => "constant",
@@ -173,9 +250,9 @@ fn report(
             .map(|t| judge(t, run, &target.workload))
             .collect(),
         histograms: Histograms::of(run),
-        series: vec![],
+        series: loaded.seen.seconds,
         summary,
-        capacity,
+        capacity: loaded.capacity,
     }
 }
 
@@ -231,7 +308,7 @@ fn open_output(args: &Load, printer: Printer) -> Result<Option<File>, Exit> {
 fn show(
     args: &Load,
     report: &LoadReport,
-    began: SystemTime,
+    (began, lines): (SystemTime, &str),
     output: Option<File>,
     printer: Printer,
 ) -> Result<(), Exit> {
@@ -240,17 +317,16 @@ fn show(
         LoadFormat::Json => report.to_json() + "\n",
         LoadFormat::Csv => csv(report),
         LoadFormat::Hlog => hlog(report, began),
+        LoadFormat::Ndjson => lines.to_owned() + &result_line(report),
     };
-    match (output, &args.output) {
-        (Some(mut file), Some(path)) => file.write_all(text.as_bytes()).map_err(|error| {
+    if let (Some(mut file), Some(path)) = (output, &args.output) {
+        return file.write_all(text.as_bytes()).map_err(|error| {
             printer.error(&format!("failed to write {}: {error}", path.display()));
             Exit::Usage
-        }),
-        _ => {
-            printer.result(&text);
-            Ok(())
-        }
+        });
     }
+    printer.result(&text);
+    Ok(())
 }
 
 fn exit(report: &LoadReport, so_far: Exit, printer: Printer) -> Exit {

@@ -32,6 +32,9 @@ pub(super) fn table(report: &LoadReport) -> String {
             text += &row(&route.route, route.response.as_ref());
         }
     }
+    if report.offer.shape != "constant" {
+        text += &curve(&report.series);
+    }
     text += &sparkline(&report.series);
     text += &format!(
         "\noffered {}, answered well {}: {} due, {} good, {} failed\n",
@@ -96,6 +99,47 @@ fn sparkline(series: &[Second]) -> String {
     };
     let bars: String = slowest.iter().map(bar).collect();
     format!("\np99 by the second  {bars}  {low:.2} to {high:.2} ms\n")
+}
+
+/// The run in up to twelve parts, for a rate that changes.
+fn curve(series: &[Second]) -> String {
+    const PARTS: usize = 12;
+    let mut text = format!(
+        "\n{:>10}{:>14}{:>12}{:>12}{:>10}\n",
+        "offered", "answered well", "p50, ms", "p99, ms", "failed"
+    );
+    let mut from = 0.0;
+    for part in series.chunks(series.len().div_ceil(PARTS).max(1)) {
+        let (Some(last), count) = (part.last(), part.len() as f64) else {
+            continue;
+        };
+        let mean = part.iter().map(|s| s.offered).sum::<f64>() / count;
+        let good: u64 = part.iter().map(|s| s.answered).sum();
+        let failed: u64 = part.iter().map(|s| s.failed).sum();
+        let all = part
+            .iter()
+            .filter_map(|s| decode(&s.response).ok())
+            .reduce(|mut all, one| {
+                let _ = all.add(&one);
+                all
+            })
+            .filter(|h| !h.is_empty());
+        let at = |q: f64| {
+            all.as_ref().map_or("-".to_owned(), |h| {
+                format!("{:.2}", h.value_at_quantile(q) as f64 / 1e6)
+            })
+        };
+        text += &format!(
+            "{:>10}{:>14}{:>12}{:>12}{:>10}\n",
+            rate(mean),
+            rate(good as f64 / (last.at - from).max(1e-3)),
+            at(0.5),
+            at(0.99),
+            failed
+        );
+        from = last.at;
+    }
+    text
 }
 
 fn counts(report: &LoadReport) -> String {
