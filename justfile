@@ -26,6 +26,7 @@ docs:
 generate:
     UPDATE=1 cargo test --quiet -p weighbridge --test metrics_doc
     UPDATE=1 cargo test --quiet -p weighbridge-report
+    UPDATE=1 cargo test --quiet -p weighbridge-load --test it schema
 
 # Licences, advisories, bans of what we build on (needs cargo-deny)
 deny:

@@ -2,147 +2,174 @@
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
-use std::time::Instant;
 
-use crate::http1::Parser;
+use crate::clock::Nanos;
+use crate::engine::{Request, Sent};
+use crate::http1::{Malformed, Parser};
 use crate::recorder::Failure;
 use crate::template::Rendered;
-
-/// A request on its way.
-#[derive(Debug)]
-pub(crate) struct InFlight {
-    pub(crate) route: usize,
-    pub(crate) due: Instant,
-    pub(crate) sent: Instant,
-    pub(crate) is_checked: bool,
-    bytes: Rendered,
-    written: usize,
-}
-
-impl InFlight {
-    pub(crate) fn new(
-        route: usize,
-        due: Instant,
-        sent: Instant,
-        is_checked: bool,
-        bytes: Rendered,
-    ) -> Self {
-        InFlight {
-            route,
-            due,
-            sent,
-            is_checked,
-            bytes,
-            written: 0,
-        }
-    }
-}
 
 /// What a step of a connection came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
     /// Nothing to do until the socket is ready again.
     Wait,
+    /// The first bytes of the answer have come, and not yet all.
+    Begun,
     /// The answer is complete and in the parser.
     Answered,
     /// The request on it (if there is one) failed and the socket is of no use any more.
     Broken(Failure),
 }
 
+/// What a connection is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Phase {
+    Connecting,
+    Idle,
+    Busy,
+}
+
 /// A connection, its parser and at most one request (no pipelining).
 #[derive(Debug)]
 pub(crate) struct Connection {
     pub(crate) stream: TcpStream,
+    pub(crate) phase: Phase,
     pub(crate) parser: Parser,
-    pub(crate) in_flight: Option<InFlight>,
-    pub(crate) is_connected: bool,
-    pub(crate) token: u64,
+    /// The request on it, while it is busy.
+    pub(crate) flight: Sent,
+    /// When it was asked for, or since when its request is on its way.
+    pub(crate) since: Nanos,
+    /// It stands in the queue of deadlines.
+    pub(crate) has_deadline: bool,
+    has_begun: bool,
+    unwritten: Option<(Rendered, usize)>,
 }
 
 impl Connection {
-    pub(crate) fn new(stream: TcpStream, token: u64) -> Self {
+    pub(crate) fn new(stream: TcpStream, now: Nanos) -> Self {
         Connection {
             stream,
+            phase: Phase::Connecting,
             parser: Parser::new(),
-            in_flight: None,
-            is_connected: false,
-            token,
+            flight: Sent::default(),
+            since: now,
+            has_deadline: false,
+            has_begun: false,
+            unwritten: None,
         }
+    }
+
+    /// The socket that was asked for is writable: it is connected, or failed to.
+    pub(crate) fn has_connected(&mut self) -> bool {
+        let is_connected = matches!(self.stream.take_error(), Ok(None));
+        if is_connected {
+            self.phase = Phase::Idle;
+        }
+        is_connected
     }
 
     /// Puts a request on an idle connection and writes what the socket takes.
-    pub(crate) fn send(&mut self, request: InFlight, is_head: bool) -> Step {
-        self.parser.expect_answer(is_head, request.is_checked);
-        self.in_flight = Some(request);
-        match self.is_connected {
-            true => self.write(),
-            false => Step::Wait,
+    pub(crate) fn send(&mut self, sent: Sent, request: Request, is_head: bool) -> Step {
+        self.parser.expect_answer(is_head, sent.is_checked);
+        self.flight = sent;
+        self.since = sent.sent;
+        self.phase = Phase::Busy;
+        self.has_begun = false;
+        self.write(request.bytes, 0)
+    }
+
+    /// The socket takes bytes again.
+    pub(crate) fn on_writable(&mut self) -> Step {
+        match self.unwritten.take() {
+            Some((bytes, written)) => self.write(bytes, written),
+            None => Step::Wait,
         }
     }
 
-    /// The socket takes bytes (or has just connected, or failed to).
-    pub(crate) fn on_writable(&mut self) -> Step {
-        if !self.is_connected {
-            match self.stream.take_error() {
-                Ok(None) => self.is_connected = true,
-                _ => return Step::Broken(Failure::Connect),
+    fn write(&mut self, bytes: Rendered, mut written: usize) -> Step {
+        while written < bytes.bytes().len() {
+            match self.stream.write(&bytes.bytes()[written..]) {
+                Ok(0) => return Step::Broken(Failure::Closed),
+                Ok(more) => written += more,
+                Err(e) if e.kind() == io::ErrorKind::WouldBlock => {
+                    self.unwritten = Some((bytes, written));
+                    return Step::Wait;
+                }
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => return self.broken_off(&e),
             }
         }
-        self.write()
+        Step::Wait
     }
 
-    /// The socket has bytes, or was closed.
+    /// The socket has bytes, or was closed. Reads until the answer is complete or the socket is empty.
     pub(crate) fn on_readable(&mut self, buffer: &mut [u8], is_hung_up: bool) -> Step {
-        if !self.is_connected {
-            return Step::Wait;
-        }
+        let mut step = Step::Wait;
         loop {
             let read = match self.stream.read(buffer) {
                 Ok(0) => return self.on_closed(),
                 Ok(read) => read,
-                Err(e) if e.kind() == io::ErrorKind::WouldBlock => return Step::Wait,
+                Err(e) if e.kind() == io::ErrorKind::WouldBlock => return step,
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
-                Err(_) => return Step::Broken(Failure::Closed),
+                Err(e) => return self.broken_off(&e),
             };
-            if self.in_flight.is_none() {
-                return Step::Broken(Failure::Malformed); // an answer to nothing
+            if self.phase != Phase::Busy {
+                return Step::Broken(Failure::Unasked);
             }
             match self.parser.feed(&buffer[..read]) {
                 Ok((taken, true)) if taken == read => {
-                    self.parser.is_keep_alive &= !is_hung_up;
+                    self.parser.is_keep_alive &= !is_hung_up && self.unwritten.is_none();
                     return Step::Answered;
                 }
-                Ok((_, true)) | Err(_) => return Step::Broken(Failure::Malformed),
-                // A short read has emptied the socket: the next edge will come.
-                Ok((_, false)) if read < buffer.len() && !is_hung_up => return Step::Wait,
+                Ok((_, true)) => return Step::Broken(Failure::Unasked),
+                Err(fault) => return Step::Broken(failure_of(fault)),
                 Ok((_, false)) => {}
+            }
+            if !self.has_begun {
+                self.has_begun = true;
+                step = Step::Begun;
+            }
+            // A short read has emptied the socket: the next edge will come.
+            if read < buffer.len() && !is_hung_up {
+                return step;
             }
         }
     }
 
+    /// Whether this is the first that has come of the answer: then its first byte came with its last.
+    pub(crate) fn is_at_once(&self) -> bool {
+        !self.has_begun
+    }
+
     fn on_closed(&mut self) -> Step {
-        match self.in_flight.is_some() && self.parser.close() {
+        if self.phase != Phase::Busy {
+            return Step::Broken(Failure::Closed);
+        }
+        let has_begun = self.parser.has_begun();
+        match self.parser.close() {
             true => {
                 self.parser.is_keep_alive = false;
                 Step::Answered
             }
+            false if has_begun => Step::Broken(Failure::Truncated),
             false => Step::Broken(Failure::Closed),
         }
     }
 
-    fn write(&mut self) -> Step {
-        let Some(request) = &mut self.in_flight else {
-            return Step::Wait;
-        };
-        while request.written < request.bytes.bytes().len() {
-            match self.stream.write(&request.bytes.bytes()[request.written..]) {
-                Ok(0) => return Step::Broken(Failure::Closed),
-                Ok(written) => request.written += written,
-                Err(e) if e.kind() == io::ErrorKind::WouldBlock => break,
-                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                Err(_) => return Step::Broken(Failure::Closed),
-            }
+    fn broken_off(&self, error: &io::Error) -> Step {
+        Step::Broken(match error.kind() {
+            io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => Failure::Reset,
+            _ => Failure::Closed,
+        })
+    }
+}
+
+fn failure_of(fault: Malformed) -> Failure {
+    match fault {
+        Malformed::HeadTooLarge | Malformed::LineTooLong | Malformed::TooManyInterim => {
+            Failure::TooLarge
         }
-        Step::Wait
+        Malformed::Head | Malformed::Length | Malformed::Chunk => Failure::Malformed,
     }
 }

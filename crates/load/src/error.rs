@@ -11,6 +11,9 @@ pub enum LoadError {
     /// The rate isn't a positive number.
     #[error("run a load at {0} requests per second")]
     BadRate(f64),
+    /// A trace without due times, or not in ascending order.
+    #[error("run a load from a trace whose due times are missing or not ascending")]
+    BadTrace,
     /// The kernel refuses what the engine needs.
     #[error("set up the event loop: {0}")]
     EventLoop(#[source] std::io::Error),

@@ -2,19 +2,27 @@
 
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::clock::nanos;
 use crate::recorder::LoadRun;
 
 /// Lateness that doesn't matter beside a service's latency.
 const LATE_WITH_CARE: Duration = Duration::from_millis(1);
 /// Lateness at which latencies are no longer the service's.
 const LATE_UNFIT: Duration = Duration::from_millis(5);
+/// Share of the time without a CPU that shows in the tail, and above which no latency is trusted: what others take from
+/// the engine's core delays answers as well as requests, and only the latter shows in lateness.
+const STARVED_WITH_CARE: f64 = 0.02;
+const STARVED_UNFIT: f64 = 0.1;
 /// CPU share of a thread above which it is about to be the bottleneck.
 const BUSY: f64 = 0.9;
 
 /// Whether a run's latencies are the service's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum HealthVerdict {
     /// They are.
@@ -26,12 +34,20 @@ pub enum HealthVerdict {
 }
 
 /// The verdict and its reasons.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Health {
     /// The verdict.
     pub verdict: HealthVerdict,
     /// What speaks against the run; empty when fit.
     pub reasons: Vec<String>,
+    /// Share of its threads' time that the engine ran.
+    pub busy: f64,
+    /// Share of its threads' time that the engine was ready to run and had no CPU.
+    pub starved: f64,
+    /// The engine's own lateness, 99th percentile, in seconds.
+    pub lateness_p99: f64,
+    /// Share of the requests that the engine noticed within a millisecond of their due time.
+    pub kept: f64,
 }
 
 impl Health {
@@ -40,32 +56,48 @@ impl Health {
     /// Lateness is the time from when a request was due to when the engine noticed, whether or not a connection
     /// was free: a slow service can't make it worse, a starved engine can't hide it.
     pub fn of(run: &LoadRun) -> Self {
+        let thread_time = (run.elapsed.as_secs_f64() * run.threads.max(1) as f64).max(1e-9);
+        let late = Duration::from_nanos(run.lateness.value_at_quantile(0.99));
+        let in_time = run.lateness.count_between(0, nanos(LATE_WITH_CARE));
         let mut health = Health {
             verdict: HealthVerdict::Fit,
             reasons: vec![],
+            busy: run.engine_cpu.as_secs_f64() / thread_time,
+            starved: run.engine_starved.as_secs_f64() / thread_time,
+            lateness_p99: late.as_secs_f64(),
+            kept: in_time as f64 / run.lateness.len().max(1) as f64,
         };
-        let late = Duration::from_nanos(run.lateness.value_at_quantile(0.99));
-        if late > LATE_WITH_CARE {
-            let verdict = match late > LATE_UNFIT {
-                true => HealthVerdict::Unfit,
-                false => HealthVerdict::WithCare,
-            };
-            health.note(
-                verdict,
-                format!(
-                    "the engine sent 1 % of the requests more than {:.1} ms late",
-                    late.as_secs_f64() * 1e3
-                ),
-            );
-        }
-        let busy = run.engine_cpu.as_secs_f64() / run.elapsed.as_secs_f64().max(1e-9);
-        if busy > BUSY {
-            health.note(
-                HealthVerdict::WithCare,
-                format!("the engine used {:.0} % of a CPU", busy * 100.0),
-            );
+        health.judge_lateness(late);
+        health.judge_starvation();
+        if health.busy > BUSY {
+            let busy = health.busy * 100.0;
+            let reason = format!("the engine used {busy:.0} % of its CPU");
+            health.note(HealthVerdict::WithCare, reason);
         }
         health
+    }
+
+    fn judge_lateness(&mut self, late: Duration) {
+        let verdict = match late {
+            late if late > LATE_UNFIT => HealthVerdict::Unfit,
+            late if late > LATE_WITH_CARE => HealthVerdict::WithCare,
+            _ => return,
+        };
+        let late = late.as_secs_f64() * 1e3;
+        let reason = format!("the engine sent 1 % of the requests more than {late:.1} ms late");
+        self.note(verdict, reason);
+    }
+
+    fn judge_starvation(&mut self) {
+        let verdict = match self.starved {
+            share if share > STARVED_UNFIT => HealthVerdict::Unfit,
+            share if share > STARVED_WITH_CARE => HealthVerdict::WithCare,
+            _ => return,
+        };
+        let share = self.starved * 100.0;
+        let reason =
+            format!("the engine waited {share:.0} % of the time for a CPU that others used");
+        self.note(verdict, reason);
     }
 
     fn note(&mut self, verdict: HealthVerdict, reason: String) {

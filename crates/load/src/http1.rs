@@ -4,6 +4,10 @@ use httparse::{EMPTY_HEADER, Response, Status};
 
 /// A head larger than this is a fault of the target.
 const MOST_HEAD: usize = 64 * 1024;
+/// A connection keeps this much room for the bodies of checked answers.
+const MOST_BODY_BUFFER: usize = 16 * 1024;
+/// More interim answers to one request than this are a fault of the target.
+const MOST_INTERIM: usize = 64;
 /// Bodies that are kept to be checked are cut here; a cut body fails its check.
 const MOST_KEPT: usize = 16 * 1024 * 1024;
 
@@ -12,6 +16,9 @@ const MOST_KEPT: usize = 16 * 1024 * 1024;
 pub(crate) enum Malformed {
     Head,
     HeadTooLarge,
+    /// A chunk-size line, or the trailers together.
+    LineTooLong,
+    TooManyInterim,
     Length,
     Chunk,
 }
@@ -34,6 +41,9 @@ pub(crate) struct Parser {
     state: State,
     /// An incomplete head or chunk-size line.
     partial: Vec<u8>,
+    /// Bytes of trailers, and interim answers, that this answer has had.
+    trailers: usize,
+    interim: usize,
     is_head_request: bool,
     keep: bool,
     /// Status of the answer, once its head is parsed.
@@ -51,6 +61,8 @@ impl Parser {
         Parser {
             state: State::Done,
             partial: Vec::new(),
+            trailers: 0,
+            interim: 0,
             is_head_request: false,
             keep: false,
             status: 0,
@@ -64,10 +76,23 @@ impl Parser {
     pub(crate) fn expect_answer(&mut self, is_head_request: bool, keep: bool) {
         self.state = State::Head;
         self.partial.clear();
+        self.trailers = 0;
+        self.interim = 0;
         self.is_head_request = is_head_request;
         self.keep = keep;
         self.headers.clear();
         self.body.clear();
+    }
+
+    /// Lets go of a large body.
+    pub(crate) fn forget_body(&mut self) {
+        self.body.clear();
+        self.body.shrink_to(MOST_BODY_BUFFER);
+    }
+
+    /// Whether a byte of the answer has arrived.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.state != State::Head || !self.partial.is_empty() || self.interim > 0
     }
 
     /// Whether the head has arrived.
@@ -160,7 +185,11 @@ impl Parser {
         self.status = response.code.unwrap_or(0);
         self.is_keep_alive = response.version == Some(1);
         if (100..200).contains(&self.status) && self.status != 101 {
-            return Ok(Some(length)); // an interim answer: the real one follows
+            self.interim += 1;
+            return match self.interim > MOST_INTERIM {
+                true => Err(Malformed::TooManyInterim),
+                false => Ok(Some(length)), // the real answer follows
+            };
         }
         let (mut fixed, mut is_chunked) = (None, false);
         for header in response.headers.iter() {
@@ -222,8 +251,11 @@ impl Parser {
         let end = input.iter().position(|b| *b == b'\n');
         let taken = end.map_or(input.len(), |i| i + 1);
         self.partial.extend_from_slice(&input[..taken]);
-        if self.partial.len() > MOST_HEAD {
-            return Err(Malformed::Chunk);
+        if self.state == State::Trailer {
+            self.trailers += taken;
+        }
+        if self.partial.len().max(self.trailers) > MOST_HEAD {
+            return Err(Malformed::LineTooLong);
         }
         if end.is_some() {
             let line = self.partial.trim_ascii_end();

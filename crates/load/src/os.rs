@@ -20,7 +20,6 @@ fn check(result: libc::c_int) -> io::Result<libc::c_int> {
 #[derive(Debug)]
 pub(crate) struct Poll {
     epoll: OwnedFd,
-    events: Vec<libc::epoll_event>,
     has_pwait2: bool,
 }
 
@@ -34,6 +33,33 @@ pub(crate) struct Event {
     pub(crate) is_hung_up: bool,
 }
 
+/// Room for events, used again for each wait.
+#[derive(Debug)]
+pub(crate) struct Events {
+    raw: Vec<libc::epoll_event>,
+    ready: usize,
+}
+
+impl Events {
+    pub(crate) fn new() -> Self {
+        Events {
+            raw: vec![libc::epoll_event { events: 0, u64: 0 }; 256],
+            ready: 0,
+        }
+    }
+
+    /// What the last wait brought.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Event> {
+        let broken = (libc::EPOLLERR | libc::EPOLLHUP) as u32;
+        self.raw[..self.ready].iter().map(move |e| Event {
+            token: e.u64,
+            is_readable: e.events & ((libc::EPOLLIN | libc::EPOLLRDHUP) as u32 | broken) != 0,
+            is_writable: e.events & (libc::EPOLLOUT as u32 | broken) != 0,
+            is_hung_up: e.events & (libc::EPOLLRDHUP as u32 | broken) != 0,
+        })
+    }
+}
+
 impl Poll {
     pub(crate) fn new() -> io::Result<Self> {
         // SAFETY: no pointers; the descriptor that comes back is ours alone.
@@ -41,7 +67,6 @@ impl Poll {
             unsafe { OwnedFd::from_raw_fd(check(libc::epoll_create1(libc::EPOLL_CLOEXEC))?) };
         Ok(Poll {
             epoll,
-            events: vec![libc::epoll_event { events: 0, u64: 0 }; 256],
             has_pwait2: true,
         })
     }
@@ -64,45 +89,35 @@ impl Poll {
         Ok(())
     }
 
-    /// Waits for events, at most `timeout`; an interrupted wait is an empty answer.
-    pub(crate) fn wait(&mut self, timeout: Duration, out: &mut Vec<Event>) -> io::Result<()> {
-        out.clear();
-        let ready = match self.wait_once(timeout) {
+    /// Waits for events, at most `nanos` nanoseconds; an interrupted wait is an empty answer.
+    pub(crate) fn wait(&mut self, nanos: u64, events: &mut Events) -> io::Result<()> {
+        events.ready = match self.wait_once(nanos, &mut events.raw) {
             Ok(ready) => ready,
             Err(e) if e.kind() == io::ErrorKind::Interrupted => 0,
             Err(e) if e.raw_os_error() == Some(libc::ENOSYS) && self.has_pwait2 => {
                 self.has_pwait2 = false;
-                return self.wait(timeout, out);
+                return self.wait(nanos, events);
             }
             Err(e) => return Err(e),
         };
-        out.extend(self.events[..ready].iter().map(|e| {
-            let broken = (libc::EPOLLERR | libc::EPOLLHUP) as u32;
-            Event {
-                token: e.u64,
-                is_readable: e.events & ((libc::EPOLLIN | libc::EPOLLRDHUP) as u32 | broken) != 0,
-                is_writable: e.events & (libc::EPOLLOUT as u32 | broken) != 0,
-                is_hung_up: e.events & (libc::EPOLLRDHUP as u32 | broken) != 0,
-            }
-        }));
         Ok(())
     }
 
-    fn wait_once(&mut self, timeout: Duration) -> io::Result<usize> {
+    fn wait_once(&self, nanos: u64, events: &mut [libc::epoll_event]) -> io::Result<usize> {
         let (fd, buffer, room) = (
             self.epoll.as_raw_fd(),
-            self.events.as_mut_ptr(),
-            self.events.len() as libc::c_int,
+            events.as_mut_ptr(),
+            events.len() as libc::c_int,
         );
         let ready = if self.has_pwait2 {
             let time = libc::timespec {
-                tv_sec: timeout.as_secs() as libc::time_t,
-                tv_nsec: libc::c_long::from(timeout.subsec_nanos()),
+                tv_sec: (nanos / 1_000_000_000) as libc::time_t,
+                tv_nsec: (nanos % 1_000_000_000) as libc::c_long,
             };
             // SAFETY: `buffer` has `room` entries and outlives the call, as does `time`; no signal mask is given.
             unsafe { libc::epoll_pwait2(fd, buffer, room, &raw const time, std::ptr::null()) }
         } else {
-            let millis = timeout.as_millis().min(60_000) as libc::c_int;
+            let millis = (nanos / 1_000_000).min(60_000) as libc::c_int;
             // SAFETY: as above.
             unsafe { libc::epoll_wait(fd, buffer, room, millis) }
         };
@@ -195,4 +210,34 @@ pub fn cpu_time_of_thread() -> Duration {
         libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &raw mut time);
     }
     Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
+}
+
+/// What a thread has had of the CPU.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Usage {
+    /// CPU time that it used.
+    pub(crate) cpu: Duration,
+    /// Time that it was ready to run and had no CPU.
+    pub(crate) starved: Duration,
+}
+
+impl Usage {
+    /// Of the calling thread so far. Where the kernel keeps no such account, nothing counts as starved.
+    pub(crate) fn of_thread() -> Self {
+        let starved = std::fs::read_to_string("/proc/thread-self/schedstat")
+            .ok()
+            .and_then(|text| text.split_whitespace().nth(1)?.parse().ok())
+            .unwrap_or(0);
+        Usage {
+            cpu: cpu_time_of_thread(),
+            starved: Duration::from_nanos(starved),
+        }
+    }
+
+    pub(crate) fn since(self, before: Usage) -> Self {
+        Usage {
+            cpu: self.cpu.saturating_sub(before.cpu),
+            starved: self.starved.saturating_sub(before.starved),
+        }
+    }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use hdrhistogram::Histogram;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::health::Health;
@@ -11,7 +12,7 @@ use crate::recorder::{LoadRun, RouteRun};
 use crate::workload::Workload;
 
 /// Quantiles of a latency, in seconds.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LatencySummary {
     /// Median.
     pub p50: f64,
@@ -28,21 +29,25 @@ pub struct LatencySummary {
 }
 
 impl LatencySummary {
-    fn of(histogram: &Histogram<u64>) -> Self {
+    /// Of a histogram in nanoseconds; `None` without a sample: no latency is not a latency of 0.
+    pub fn of(histogram: &Histogram<u64>) -> Option<Self> {
+        if histogram.is_empty() {
+            return None;
+        }
         let at = |q| Duration::from_nanos(histogram.value_at_quantile(q)).as_secs_f64();
-        LatencySummary {
+        Some(LatencySummary {
             p50: at(0.5),
             p90: at(0.9),
             p99: at(0.99),
             p999: at(0.999),
             max: Duration::from_nanos(histogram.max()).as_secs_f64(),
             mean: histogram.mean() / 1e9,
-        }
+        })
     }
 }
 
 /// Counts of requests.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RequestCounts {
     /// Were due.
     pub due: u64,
@@ -53,35 +58,45 @@ pub struct RequestCounts {
     /// Didn't.
     pub failed: u64,
     /// Answers by status.
+    #[serde(deserialize_with = "statuses")]
     pub by_status: BTreeMap<u16, u64>,
     /// Requests without a good answer by reason.
     pub by_error: BTreeMap<String, u64>,
 }
 
+/// JSON's keys are strings, which a flattened struct hands on as they are.
+fn statuses<'de, D: serde::Deserializer<'de>>(from: D) -> Result<BTreeMap<u16, u64>, D::Error> {
+    let texts: BTreeMap<String, u64> = BTreeMap::deserialize(from)?;
+    texts
+        .into_iter()
+        .map(|(status, n)| Ok((status.parse().map_err(serde::de::Error::custom)?, n)))
+        .collect()
+}
+
 /// The three clocks of a run.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Latencies {
-    /// From the due time: what a user waits.
-    pub response: LatencySummary,
+    /// From the due time: what a user waits; absent without an answer.
+    pub response: Option<LatencySummary>,
     /// From the moment of sending: what the service took.
-    pub service: LatencySummary,
+    pub service: Option<LatencySummary>,
     /// How late the engine itself was.
-    pub lateness: LatencySummary,
+    pub lateness: Option<LatencySummary>,
 }
 
 /// One route of the run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RouteSummary {
     /// Its name.
     pub route: String,
     /// Counts.
     pub requests: RequestCounts,
     /// Latency from the due time, seconds.
-    pub response: LatencySummary,
+    pub response: Option<LatencySummary>,
 }
 
 /// What the engine itself used.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct EngineUse {
     /// CPU seconds per sent request.
     pub cpu_per_request: f64,
@@ -91,12 +106,14 @@ pub struct EngineUse {
     pub connections: usize,
     /// Connections made.
     pub connects: u64,
+    /// Largest resident set of the engine's process, bytes; absent where nobody looked.
+    pub peak_rss: Option<u64>,
     /// Longest queue of due requests without a free connection.
     pub longest_queue: usize,
 }
 
 /// A run, summarised. Durations in seconds, rates per second.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LoadSummary {
     /// Arrival rate asked for.
     pub offered: f64,
@@ -148,6 +165,7 @@ impl LoadSummary {
                 cpu,
                 connections: run.most_connections,
                 connects: run.connects,
+                peak_rss: None,
                 longest_queue: run.longest_queue,
             },
         }

@@ -83,7 +83,10 @@ pub struct Traffic {
 
 impl Traffic {
     /// Runs the set-up requests against a fresh process and fills their captures into the workload.
-    pub(crate) fn for_process(&self, exchange: &mut Exchange) -> Result<Workload, String> {
+    ///
+    /// # Errors
+    /// When one of them isn't answered with 2xx, or has nothing to capture.
+    pub fn for_process(&self, exchange: &mut Exchange) -> Result<Workload, String> {
         let mut captures: BTreeMap<String, String> = BTreeMap::new();
         for setup in &self.setup {
             let template = setup.request.fill(&captures);

@@ -10,6 +10,7 @@ mod paired;
 mod quantile;
 mod steady;
 mod student;
+mod two_samples;
 
 pub use binomial::{Exceeds, clopper_pearson, exceeds_share};
 pub use breaking::{BreakingPoint, Window, breaking_point};
@@ -19,3 +20,4 @@ pub use paired::{Ratio, log_ratio_interval};
 pub use quantile::{median, quantile, quantile_interval};
 pub use steady::is_steady;
 pub use student::{MeanInterval, mean_interval, t_quantile};
+pub use two_samples::{newcombe, welch_interval};

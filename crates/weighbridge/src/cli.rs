@@ -58,11 +58,11 @@ pub(crate) enum Verb {
     /// Print the resolved plan: every setting with its origin
     #[command(before_help = "Examples:\n  weighbridge plan\n  weighbridge plan --set pod.cpus=2\n")]
     Plan(ShowPlan),
-    /// Load a URL, open loop, and print what it saw
+    /// Load a URL or a plan's workload, open loop: at a rate, or to find the capacity
     #[command(
-        before_help = "Examples:\n  weighbridge load http://127.0.0.1:3000/health -r 500 -d 10s\n  weighbridge load http://127.0.0.1:3000/orders -r 50 -m POST -H 'content-type: application/json' -b '{\"id\":1}'\n"
+        before_help = "Examples:\n  weighbridge load http://127.0.0.1:3000/health\n                                         find the highest rate at which p99 stays under 100 ms\n  weighbridge load http://127.0.0.1:3000/health -r 500 -d 10s --threshold 'p99 < 50ms'\n  weighbridge load http://127.0.0.1:3000/orders -r 50 -H 'content-type: application/json' -b '{\"id\":1}'\n  weighbridge load . --url http://127.0.0.1:3000 --slo 'p99 < 80ms'\n                                         the same for the workload of weighbridge.toml\n  weighbridge load http://127.0.0.1:3000/ -r 500 --format json -o a.json\n  weighbridge load --compare a.json b.json\n"
     )]
-    Load(Load),
+    Load(Box<Load>),
     /// Decide again from the ledger, with other assumptions
     #[command(
         before_help = "Examples:\n  weighbridge decide\n  weighbridge decide --set platform.peak_rps=4000\n  weighbridge decide --set 'cpu_ratio[go/node GET /zones]=0.5'\n"
@@ -149,36 +149,75 @@ pub(crate) struct Report {
 
 #[derive(Debug, Args)]
 pub(crate) struct Load {
-    /// Where to, such as http://127.0.0.1:3000/path; loopback only
-    #[arg(value_name = "URL")]
-    pub(crate) url: String,
-    /// Requests per second
-    #[arg(long, short, value_name = "RATE")]
-    pub(crate) rate: f64,
-    /// How long
-    #[arg(long, short, value_name = "TIME", value_parser = duration, default_value = "10s")]
-    pub(crate) duration: Duration,
+    /// A URL such as http://127.0.0.1:3000/path, or a folder with weighbridge.toml (then --url); loopback only
+    #[arg(value_name = "URL|DIR", required_unless_present = "compare")]
+    pub(crate) target: Option<String>,
+    /// Requests per second; without it, the capacity is searched
+    #[arg(long, short, value_name = "RATE", value_parser = rate)]
+    pub(crate) rate: Option<f64>,
+    /// A rate that grows all the time, such as 100..2000
+    #[arg(long, value_name = "FROM..TO", value_parser = ramp, conflicts_with_all = ["rate", "find_capacity"])]
+    pub(crate) ramp: Option<(f64, f64)>,
+    /// One rate after another, such as 100,200,400, each for an equal part of --duration
+    #[arg(long, value_name = "RATES", value_delimiter = ',', value_parser = rate, conflicts_with_all = ["rate", "ramp", "find_capacity"])]
+    pub(crate) steps: Vec<f64>,
+    /// How long [default: 10s for a rate or a step, 60s for a ramp or a search]
+    #[arg(long, short, value_name = "TIME", value_parser = duration)]
+    pub(crate) duration: Option<Duration>,
     /// Most connections
     #[arg(long, short, value_name = "N", default_value_t = 64)]
     pub(crate) connections: usize,
-    /// Method
-    #[arg(long, short, default_value = "GET")]
-    pub(crate) method: String,
+    /// Threads of the engine
+    #[arg(long, short, value_name = "N", default_value_t = 1)]
+    pub(crate) threads: usize,
+    /// Method; GET, or POST with a body
+    #[arg(long, short)]
+    pub(crate) method: Option<String>,
     /// A header, such as 'accept: text/html'; repeatable
     #[arg(long = "header", short = 'H', value_name = "NAME: VALUE")]
     pub(crate) headers: Vec<String>,
-    /// Body
+    /// Body; @FILE takes it from a file
     #[arg(long, short)]
     pub(crate) body: Option<String>,
-    /// Arrivals
-    #[arg(long, value_name = "HOW", default_value = "poisson")]
-    pub(crate) arrivals: ArrivalsChoice,
-    /// Same seed, same arrivals
+    /// The running service that a folder's plan is loaded against
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Option<String>,
+    #[command(flatten)]
+    pub(crate) judging: Judging,
+    /// Arrivals [default: poisson, or what the plan says]
+    #[arg(long, value_name = "HOW")]
+    pub(crate) arrivals: Option<ArrivalsChoice>,
+    /// Same seed, same arrivals and same requests
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "terminal")]
-    pub(crate) format: TextOrJson,
+    pub(crate) format: LoadFormat,
+    /// Write the result to a file
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) overrides: Overrides,
+}
+
+/// What a load is judged by.
+#[derive(Debug, Args)]
+pub(crate) struct Judging {
+    /// Search the highest rate at which the SLO holds (what happens without --rate)
+    #[arg(long, conflicts_with = "rate")]
+    pub(crate) find_capacity: bool,
+    /// What a search holds, such as 'p99 < 100ms' or 'errors < 0.1%'; repeatable [default: these two, or the plan's]
+    #[arg(long, value_name = "CONDITION")]
+    pub(crate) slo: Vec<String>,
+    /// Exit code 1 unless this holds, such as 'p99 < 50ms' or 'rate > 950/s'; repeatable
+    #[arg(long, value_name = "CONDITION")]
+    pub(crate) threshold: Vec<String>,
+    /// Break off when this holds over the last seconds with 100 requests, such as 'errors > 5%'; exit code 1; repeatable
+    #[arg(long, value_name = "CONDITION")]
+    pub(crate) abort_on: Vec<String>,
+    /// Compare two results (of --format json) instead of loading
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["target", "rate", "threshold", "slo", "find_capacity"])]
+    pub(crate) compare: Option<Vec<PathBuf>>,
 }
 
 #[derive(Debug, Args)]
@@ -212,6 +251,17 @@ pub(crate) enum TextOrJson {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LoadFormat {
+    Terminal,
+    Json,
+    Csv,
+    /// An HdrHistogram log, an interval a second
+    Hlog,
+    /// A line of JSON each second, the result last
+    Ndjson,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ArrivalsChoice {
     Poisson,
     Constant,
@@ -233,6 +283,23 @@ fn duration(text: &str) -> Result<Duration, String> {
     match span.duration().is_zero() {
         true => Err("it must be longer than nothing".to_owned()),
         false => Ok(span.duration()),
+    }
+}
+
+/// `100..2000`.
+fn ramp(text: &str) -> Result<(f64, f64), String> {
+    let (from, to) = text
+        .split_once("..")
+        .ok_or("it is FROM..TO, such as 100..2000")?;
+    Ok((rate(from)?, rate(to)?))
+}
+
+/// `500`, `500/s`.
+fn rate(text: &str) -> Result<f64, String> {
+    let rate: Option<f64> = text.strip_suffix("/s").unwrap_or(text).parse().ok();
+    match rate {
+        Some(rate) if rate.is_finite() && rate > 0.0 => Ok(rate),
+        _ => Err("it is requests per second, such as 500, and more than 0".to_owned()),
     }
 }
 

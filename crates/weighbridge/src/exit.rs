@@ -7,8 +7,7 @@ use std::process::ExitCode;
 pub(crate) enum Exit {
     /// Done.
     Done,
-    /// Done, and a budget, threshold or gate failed; of verbs to come.
-    #[expect(dead_code, reason = "a promise of the table, kept by `check`")]
+    /// Done, and a budget, threshold or gate failed.
     Failed,
     /// Bad usage or bad input.
     Usage,

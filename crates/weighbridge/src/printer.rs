@@ -44,6 +44,11 @@ impl Printer {
         let _ = out.flush();
     }
 
+    /// Whether progress is wanted.
+    pub(crate) fn shows_progress(self) -> bool {
+        !self.is_quiet
+    }
+
     /// A line about what goes on.
     pub(crate) fn progress(self, text: &str) {
         if !self.is_quiet {

@@ -101,7 +101,7 @@ fn stale(project: &Project, facts: &FactSet) -> Vec<Warning> {
     names.map(warning).collect()
 }
 
-fn host_info() -> HostInfo {
+pub(crate) fn host_info() -> HostInfo {
     let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
     let field = |text: &str, key: &str| {
         let line = text

@@ -11,7 +11,8 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 const ARROWS: &[(&str, &[&str])] = &[
     ("facts", &[]),
     ("stats", &[]),
-    ("load", &[]),
+    // Intervals of a search and of a comparison: docs/decisions/0006.
+    ("load", &["stats"]),
     ("stub", &[]),
     ("toolchain", &[]),
     // RuntimeSpec: docs/decisions/0004.

@@ -77,7 +77,7 @@ fn failures_are_counted_under_their_names() {
     let cases: [(SocketAddr, Failure); 5] = [
         (
             says_and_closes(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\ncut"),
-            Failure::Closed,
+            Failure::Truncated,
         ),
         (says_and_closes(b""), Failure::Closed),
         (says_and_closes(b"SSH-2.0-nope\r\n\r\n"), Failure::Malformed),

@@ -3,6 +3,7 @@
 
 mod disk;
 mod gave_way;
+mod load;
 mod refused;
 mod stopped;
 mod traces;

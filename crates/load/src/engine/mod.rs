@@ -1,0 +1,159 @@
+//! The load engine: one event loop a thread, whose tallies are added up at the end.
+//!
+//! `dispatcher` decides and accounts, `worker` moves bytes for it, `collect` adds the threads up.
+
+mod collect;
+mod dispatcher;
+mod observe;
+mod pool;
+mod settings;
+mod worker;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::sync::{Barrier, OnceLock};
+use std::time::Duration;
+
+use crate::clock::{Clock, Nanos, nanos};
+use crate::error::LoadError;
+use crate::recorder::LoadRun;
+use crate::workload::Workload;
+
+pub(crate) use dispatcher::{Request, Sent};
+pub use observe::{Observe, RouteInterval, Snapshot};
+pub use settings::LoadSettings;
+
+use worker::{Worker, WorkerEnd};
+
+/// Runs a load to its end, or until `stop` is set, and returns what it saw.
+///
+/// The calling thread is the engine's first: pin it before if it is to be pinned.
+///
+/// # Errors
+/// When the load can't run at all. What goes wrong with requests is counted in the [`LoadRun`].
+pub fn run(
+    settings: &LoadSettings,
+    workload: &Workload,
+    stop: &AtomicBool,
+) -> Result<LoadRun, LoadError> {
+    run_with(settings, workload, stop, None)
+}
+
+/// The same, showing `observer` each second of it.
+///
+/// # Errors
+/// As [`run`]; a run that its observer breaks off is not an error.
+pub fn run_observed(
+    settings: &LoadSettings,
+    workload: &Workload,
+    stop: &AtomicBool,
+    observer: &dyn Observe,
+) -> Result<LoadRun, LoadError> {
+    run_with(settings, workload, stop, Some(observer))
+}
+
+/// What the threads of one run share.
+#[derive(Debug)]
+struct Shared<'a> {
+    settings: &'a LoadSettings,
+    workload: &'a Workload,
+    stop: &'a AtomicBool,
+    abort: AtomicBool,
+    /// Somebody wants to see each second.
+    is_observed: bool,
+    clock: Clock,
+    /// All threads are ready.
+    ready: Barrier,
+    start: OnceLock<Nanos>,
+}
+
+impl Shared<'_> {
+    /// Waits until all threads are ready, and says when the first second begins: in a moment, so that nobody is late for it.
+    fn start(&self) -> Nanos {
+        self.ready.wait();
+        *self
+            .start
+            .get_or_init(|| self.clock.now() + nanos(Duration::from_millis(1)))
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed) || self.abort.load(Ordering::Relaxed)
+    }
+}
+
+fn run_with(
+    settings: &LoadSettings,
+    workload: &Workload,
+    stop: &AtomicBool,
+    observer: Option<&dyn Observe>,
+) -> Result<LoadRun, LoadError> {
+    settings.check(workload)?;
+    let threads = settings.threads.max(1);
+    let shared = Shared {
+        settings,
+        workload,
+        stop,
+        abort: AtomicBool::new(false),
+        is_observed: observer.is_some(),
+        clock: Clock::start(),
+        ready: Barrier::new(threads),
+        start: OnceLock::new(),
+    };
+    let routes = workload.routes.len();
+    let no_panic = "an engine thread doesn't panic";
+    std::thread::scope(|scope| {
+        let (sender, intervals) = mpsc::channel();
+        let shared = &shared;
+        let others: Vec<_> = (1..threads)
+            .map(|index| {
+                let sender = sender.clone();
+                scope.spawn(move || Worker::run(shared, index, sender))
+            })
+            .collect();
+        let (collector, unobserved) = match observer {
+            Some(observer) => {
+                let collect = move || {
+                    collect::collect_observed(intervals, routes, settings, observer, &shared.abort)
+                };
+                (Some(scope.spawn(collect)), None)
+            }
+            None => (None, Some(intervals)),
+        };
+        let first = Worker::run(shared, 0, sender);
+        let ends: Vec<_> = std::iter::once(first)
+            .chain(others.into_iter().map(|o| o.join().expect(no_panic)))
+            .collect();
+        let mut run = match (collector, unobserved) {
+            (Some(collector), _) => collector.join().expect("an observer doesn't panic"),
+            (None, Some(intervals)) => collect::collect(intervals, routes),
+            (None, None) => unreachable!("one of the two holds the intervals"),
+        };
+        for end in ends {
+            sum_up(&mut run, &end?);
+        }
+        run.offered = offered(settings);
+        run.threads = threads;
+        run.was_stopped = stop.load(Ordering::Relaxed) && run.was_stopped;
+        run.was_aborted = shared.abort.load(Ordering::Relaxed);
+        Ok(run)
+    })
+}
+
+/// The mean rate that was asked for.
+fn offered(settings: &LoadSettings) -> f64 {
+    let time = settings.arrivals_for();
+    match &settings.shape {
+        crate::shape::Shape::Constant { rate } => *rate,
+        shape => shape.expected(time) / time.as_secs_f64().max(1e-9),
+    }
+}
+
+fn sum_up(run: &mut LoadRun, end: &WorkerEnd) {
+    run.arrivals_for = run.arrivals_for.max(end.arrivals_for);
+    run.elapsed = run.elapsed.max(end.elapsed);
+    run.engine_cpu += end.cpu;
+    run.engine_starved += end.starved;
+    run.most_connections += end.most_connections;
+    run.longest_queue += end.longest_queue;
+    run.was_stopped |= end.was_stopped;
+}

@@ -1,0 +1,272 @@
+//! The result for a person.
+
+use weighbridge_load::output::{CapacityReport, LoadReport, Second, decode};
+use weighbridge_load::search::{Open, Outcome};
+use weighbridge_load::threshold::{Judged, ThresholdResult};
+use weighbridge_load::{HealthVerdict, LatencySummary};
+
+const NAME: usize = 40;
+
+/// The whole result as text.
+pub(super) fn table(report: &LoadReport) -> String {
+    let summary = &report.summary;
+    let mut text = String::new();
+    if let Some(capacity) = &report.capacity {
+        text += &self::capacity(capacity);
+        text += "\n";
+    }
+    text += &format!(
+        "{:NAME$}",
+        format!("latency at {}, ms", rate(summary.offered))
+    );
+    for name in ["p50", "p90", "p99", "p99.9", "max"] {
+        text += &format!("{name:>10}");
+    }
+    text += "\n";
+    text += &row("from the due time", summary.latency.response.as_ref());
+    text += &row("from the send time", summary.latency.service.as_ref());
+    text += &row("lateness of the engine", summary.latency.lateness.as_ref());
+    if summary.routes.len() > 1 {
+        text += "\n";
+        for route in &summary.routes {
+            text += &row(&route.route, route.response.as_ref());
+        }
+    }
+    if report.offer.shape != "constant" {
+        text += &curve(&report.series);
+    }
+    text += &sparkline(&report.series);
+    text += &format!(
+        "\noffered {}, answered well {}: {} due, {} good, {} failed\n",
+        rate(summary.offered),
+        rate(summary.achieved),
+        summary.requests.due,
+        summary.requests.answered,
+        summary.requests.failed
+    );
+    text += &counts(report);
+    for threshold in &report.thresholds {
+        text += &self::threshold(threshold);
+    }
+    text += &health(report);
+    text
+}
+
+fn rate(rate: f64) -> String {
+    match rate {
+        r if r >= 100.0 => format!("{r:.0}/s"),
+        r => format!("{r:.1}/s"),
+    }
+}
+
+fn row(name: &str, latency: Option<&LatencySummary>) -> String {
+    let Some(l) = latency else {
+        return format!("{name:NAME$}{:>10}\n", "no answer");
+    };
+    let mut text = format!("{name:NAME$}");
+    for value in [l.p50, l.p90, l.p99, l.p999, l.max] {
+        text += &format!("{:>10.2}", value * 1e3);
+    }
+    text + "\n"
+}
+
+/// The p99 of each second (or of several, for a long run), on a logarithmic scale between its ends.
+fn sparkline(series: &[Second]) -> String {
+    const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    const WIDTH: usize = 60;
+    let of_some = series.chunks(series.len().div_ceil(WIDTH).max(1));
+    let slowest = of_some.map(|seconds| {
+        let p99s = seconds.iter().filter_map(|s| decode(&s.response).ok());
+        let seen = p99s.filter(|h| !h.is_empty());
+        seen.map(|h| h.value_at_quantile(0.99) as f64 / 1e6)
+            .reduce(f64::max)
+    });
+    let slowest: Vec<Option<f64>> = slowest.collect();
+    let known = || slowest.iter().flatten().copied();
+    let (low, high) = (
+        known().fold(f64::INFINITY, f64::min),
+        known().fold(0.0, f64::max),
+    );
+    if known().count() < 3 {
+        return String::new();
+    }
+    let bar = |value: &Option<f64>| match value {
+        None => ' ',
+        Some(value) => {
+            let place = (value / low).ln() / (high / low).ln().max(1e-9);
+            BARS[((place * 7.0).round() as usize).min(7)]
+        }
+    };
+    let bars: String = slowest.iter().map(bar).collect();
+    format!("\np99 by the second  {bars}  {low:.2} to {high:.2} ms\n")
+}
+
+/// The run in up to twelve parts, for a rate that changes.
+fn curve(series: &[Second]) -> String {
+    const PARTS: usize = 12;
+    let mut text = format!(
+        "\n{:>10}{:>14}{:>12}{:>12}{:>10}\n",
+        "offered", "answered well", "p50, ms", "p99, ms", "failed"
+    );
+    let mut from = 0.0;
+    for part in series.chunks(series.len().div_ceil(PARTS).max(1)) {
+        let (Some(last), count) = (part.last(), part.len() as f64) else {
+            continue;
+        };
+        let mean = part.iter().map(|s| s.offered).sum::<f64>() / count;
+        let good: u64 = part.iter().map(|s| s.answered).sum();
+        let failed: u64 = part.iter().map(|s| s.failed).sum();
+        let all = part
+            .iter()
+            .filter_map(|s| decode(&s.response).ok())
+            .reduce(|mut all, one| {
+                let _ = all.add(&one);
+                all
+            })
+            .filter(|h| !h.is_empty());
+        let at = |q: f64| {
+            all.as_ref().map_or("-".to_owned(), |h| {
+                format!("{:.2}", h.value_at_quantile(q) as f64 / 1e6)
+            })
+        };
+        text += &format!(
+            "{:>10}{:>14}{:>12}{:>12}{:>10}\n",
+            rate(mean),
+            rate(good as f64 / (last.at - from).max(1e-3)),
+            at(0.5),
+            at(0.99),
+            failed
+        );
+        from = last.at;
+    }
+    text
+}
+
+fn counts(report: &LoadReport) -> String {
+    let requests = &report.summary.requests;
+    let engine = &report.summary.engine;
+    let list = |items: Vec<String>| items.join(", ");
+    let mut text = String::new();
+    if !requests.by_status.is_empty() {
+        let items = requests.by_status.iter().map(|(s, n)| format!("{s}: {n}"));
+        text += &format!("status {}\n", list(items.collect()));
+    }
+    if !requests.by_error.is_empty() {
+        let items = requests.by_error.iter().map(|(e, n)| format!("{e}: {n}"));
+        text += &format!("failed {}\n", list(items.collect()));
+    }
+    let queue = match engine.longest_queue {
+        0 => String::new(),
+        n => format!("; up to {n} requests waited for one"),
+    };
+    text + &format!(
+        "engine {:.1} µs of CPU per request, {} connections{queue}\n",
+        engine.cpu_per_request * 1e6,
+        engine.connections
+    )
+}
+
+fn threshold(result: &ThresholdResult) -> String {
+    let (word, reason) = match result.outcome {
+        Judged::Held => ("holds", None),
+        Judged::Failed => ("FAILS", None),
+        Judged::NotMeasured => ("not measured", result.reason.as_deref()),
+    };
+    let seen = match (result.value, reason) {
+        (_, Some(reason)) => format!(" ({reason})"),
+        (Some(value), None) => format!(" ({})", value_of(&result.threshold, value)),
+        (None, None) => String::new(),
+    };
+    format!("threshold {}: {word}{seen}\n", result.threshold)
+}
+
+fn value_of(threshold: &str, value: f64) -> String {
+    let metric = threshold
+        .rsplit(':')
+        .next()
+        .unwrap_or_default()
+        .trim_start();
+    if metric.starts_with("errors") {
+        format!("{:.2} %", value * 100.0)
+    } else if metric.starts_with("rate") {
+        rate(value)
+    } else {
+        format!("{:.2} ms", value * 1e3)
+    }
+}
+
+fn health(report: &LoadReport) -> String {
+    let health = &report.summary.health;
+    let word = match health.verdict {
+        HealthVerdict::Fit => "fit: these are the service's latencies",
+        HealthVerdict::WithCare => "usable with care",
+        HealthVerdict::Unfit => {
+            "unfit: the engine fell behind, these are not the service's latencies"
+        }
+    };
+    let mut text = format!("run {word}\n");
+    for reason in &health.reasons {
+        text += &format!("  {reason}\n");
+    }
+    text
+}
+
+fn capacity(capacity: &CapacityReport) -> String {
+    let slo = capacity.slo.join(" and ");
+    let mut text = match capacity.result {
+        Outcome::Found {
+            point,
+            low,
+            high,
+            is_precise,
+        } => {
+            let wide = match is_precise {
+                true => "",
+                false => "; a longer -d narrows it",
+            };
+            format!(
+                "capacity {} ({} to {}, {:.0} % sure, {} probes{wide})\n",
+                rate(point),
+                rate(low),
+                rate(high),
+                capacity.level * 100.0,
+                capacity.probes.len()
+            )
+        }
+        Outcome::AtLeast { rate: at, why } => {
+            let why = match why {
+                Open::Engine => "above that the engine fell behind",
+                Open::HighestRate => "nothing higher was tried",
+                Open::OutOfTime => {
+                    "the time was over before the SLO broke; a longer -d looks further"
+                }
+            };
+            format!("capacity at least {}: {why}\n", rate(at))
+        }
+        Outcome::Unreachable { rate: at } => format!(
+            "slo_unreachable: it doesn't hold at {}, the lowest rate that the time allows to judge\n",
+            rate(at)
+        ),
+        Outcome::Below { rate: at } => format!(
+            "capacity below {}: the time was over before a rate was found that holds\n",
+            rate(at)
+        ),
+        Outcome::NotKnown => "capacity not known: no probe could be judged\n".to_owned(),
+    };
+    text += &format!("  slo: {slo}\n");
+    if let Some(gave_way) = capacity.gave_way {
+        text += &format!("  gave way: {}\n", gave_way.describe());
+    }
+    text += &match (&capacity.usl, &capacity.usl_absent) {
+        (Some(usl), _) => format!(
+            "  scalability law: at most {} (contention {:.3}, coherency {:.2e}, R² {:.2})\n",
+            rate(usl.peak),
+            usl.contention,
+            usl.coherency,
+            usl.r_squared
+        ),
+        (_, Some(why)) => format!("  scalability law: not fitted, {why}\n"),
+        _ => String::new(),
+    };
+    text
+}
