@@ -1,5 +1,9 @@
 //! The engine against scripted servers on loopback.
 #![allow(clippy::unwrap_used)]
 
+mod connections;
 mod engine;
+mod health;
+mod hostile;
+mod observed;
 mod scripted;
