@@ -202,6 +202,8 @@ metrics! {
     // The host.
     /// Spread of the control kernel's time over the run: (95th - 5th percentile) / median.
     ControlSpread = "control_spread", Share, Lower;
+    /// How much slower the service's core was in the slowest tenth of the windows than in the calmest.
+    CoreSlowdown = "core_slowdown", Share, Lower;
     /// CPU time taken by the hypervisor, share of the run.
     Steal = "steal", Share, Lower;
     /// Blocks that the machine disturbed; dropped whole and repeated.

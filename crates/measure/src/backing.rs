@@ -151,16 +151,19 @@ impl RunningBacking {
         }
     }
 
-    /// Whether it, rather than the service, was slow since the account was reset: a stub whose answers went out
-    /// late, or a process that used up a whole CPU.
-    pub(crate) fn is_bottleneck(&self, cpu: Duration, wall: Duration) -> bool {
-        let late = self.stub.and_then(|addr| {
+    /// Whether a stub's answers went out late since its account was reset.
+    pub(crate) fn is_late(&self) -> bool {
+        let account = self.stub.and_then(|addr| {
             let answer = Exchange::new(addr, Duration::from_secs(1), 0)
                 .send(&Template::get("/__stub/stats"))
                 .ok()?;
             serde_json::from_slice::<StubAccount>(&answer.body).ok()
         });
-        late.is_some_and(|account| account.lateness.p99 > STUB_LATE)
-            || cpu.as_secs_f64() > 0.85 * wall.as_secs_f64()
+        account.is_some_and(|account| account.lateness.p99 > STUB_LATE)
+    }
+
+    /// Whether its process used up a CPU over `wall`.
+    pub(crate) fn is_busy(&self, cpu: Duration, wall: Duration) -> bool {
+        cpu.as_secs_f64() > 0.85 * wall.as_secs_f64()
     }
 }

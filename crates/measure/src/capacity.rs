@@ -54,7 +54,8 @@ fn excess(bad: u64, n: u64, allowed: f64) -> f64 {
     }
 }
 
-/// Loads the mix at `rate` for `duration` and judges it.
+/// Loads the mix at `rate` for `duration` and judges it. A process that ran out of memory is dead afterwards: its
+/// window broke, and memory gave way.
 pub(crate) fn try_rate(
     session: &Session,
     instance: &mut Instance<'_>,
@@ -71,19 +72,24 @@ pub(crate) fn try_rate(
     let kills_before = instance.process.cgroup().oom_kills();
     let (peak, window) = watched(session, instance, &workload, settings)?;
     let wall = began.elapsed();
+    let has_run_out = instance.has_run_out_of_memory();
+    if !has_run_out {
+        instance.check_alive()?;
+    }
     let (stress, _) = slo.stress(&window.run.routes);
     let evidence = Evidence {
         cpus: session.shape.cpus,
-        memory_share: match instance.process.cgroup().oom_kills() > kills_before {
+        memory_share: match has_run_out || instance.process.cgroup().oom_kills() > kills_before {
             true => 1.0,
             false => peak.memory as f64 / session.shape.memory as f64,
         },
         descriptors_share: peak.descriptors_share,
         loop_occupied: peak.loop_occupied(),
-        is_backing_slow: backings
+        is_stub_late: backings.iter().any(RunningBacking::is_late),
+        is_backing_busy: backings
             .iter()
             .zip(&backing_cpu)
-            .any(|(b, before)| b.is_bottleneck(b.cpu_time().saturating_sub(*before), wall)),
+            .any(|(b, before)| b.is_busy(b.cpu_time().saturating_sub(*before), wall)),
         errors_allowed: slo.errors,
     };
     let total = window.run.total();
@@ -116,7 +122,5 @@ fn watched(
         done.store(true, Ordering::Relaxed);
         (watching.join().unwrap_or_default(), window)
     });
-    let window = window?;
-    instance.check_alive()?;
-    Ok((peak, window))
+    Ok((peak, window?))
 }

@@ -25,7 +25,7 @@ pub(crate) enum GaveWay {
     Core,
     /// The event loop was busy or blocked while CPU was left.
     EventLoop,
-    /// All connections of the engine were waiting for answers while CPU was left.
+    /// Requests were waiting, all connections of the engine or few, while CPU was left.
     Waiting,
 }
 
@@ -56,8 +56,10 @@ pub(crate) struct Evidence {
     pub(crate) descriptors_share: f64,
     /// Share of looks that found the event loop's thread elsewhere than waiting for events; Node only.
     pub(crate) loop_occupied: Option<f64>,
-    /// A backing was late or saturated.
-    pub(crate) is_backing_slow: bool,
+    /// A stub's answers went out late.
+    pub(crate) is_stub_late: bool,
+    /// A backing used up a CPU.
+    pub(crate) is_backing_busy: bool,
     /// Share of requests that may fail.
     pub(crate) errors_allowed: f64,
 }
@@ -75,7 +77,7 @@ pub(crate) fn name(window: &Window, seen: &Evidence) -> GaveWay {
     let used = cpus_used(window);
     if !window.is_fit() {
         GaveWay::Engine
-    } else if seen.is_backing_slow {
+    } else if seen.is_stub_late {
         GaveWay::Backing
     } else if seen.memory_share > 0.95 {
         GaveWay::Memory
@@ -85,11 +87,13 @@ pub(crate) fn name(window: &Window, seen: &Evidence) -> GaveWay {
         GaveWay::Errors
     } else if used > 0.9 * seen.cpus {
         GaveWay::Core
+    } else if seen.is_backing_busy {
+        GaveWay::Backing
     } else if seen.loop_occupied.is_some_and(|share| share > 0.8)
         || (seen.cpus > 1.0 && window.busiest.as_secs_f64() > 0.9 * active(window))
     {
         GaveWay::EventLoop
-    } else if window.run.most_connections >= CONNECTIONS {
+    } else if window.run.most_connections >= CONNECTIONS || used < 0.7 * seen.cpus {
         GaveWay::Waiting
     } else {
         GaveWay::Core

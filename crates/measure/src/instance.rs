@@ -1,7 +1,7 @@
 //! A candidate that runs: started on its own port, ready, set up, and stopped.
 
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use weighbridge_load::{Exchange, Template, Workload};
@@ -14,11 +14,19 @@ use crate::session::Session;
 use crate::shape::Shape;
 use crate::traffic::Traffic;
 
+/// What V8 and Go's runtime write when they give up.
+const OUT_OF_MEMORY: [&str; 2] = [
+    "JavaScript heap out of memory",
+    "fatal error: runtime: out of memory",
+];
+
 /// A fresh process of a candidate, ready to be asked.
 pub(crate) struct Instance<'a> {
     pub(crate) candidate: &'a Candidate,
     pub(crate) process: Process,
     pub(crate) addr: SocketAddr,
+    dir: PathBuf,
+    name: String,
     /// From spawn to the first good answer.
     pub(crate) cold_start: Duration,
     /// The workload with this process's captures (a token, say) filled in.
@@ -79,6 +87,8 @@ impl<'a> Instance<'a> {
             candidate,
             process,
             addr,
+            dir: dir.to_owned(),
+            name: name.to_owned(),
             cold_start: Duration::ZERO,
             workload: Workload { routes: vec![] },
         };
@@ -165,6 +175,28 @@ impl<'a> Instance<'a> {
             };
             Err(self.fault("keep alive", why))
         }
+    }
+
+    /// Whether it has died because it ran out of memory: killed by the kernel at the pod's limit, or given up by
+    /// its own runtime.
+    pub(crate) fn has_run_out_of_memory(&mut self) -> bool {
+        let said = || {
+            let tail = self.process.log().tail();
+            OUT_OF_MEMORY.iter().any(|words| tail.contains(words))
+        };
+        let has_run_out = self.process.cgroup().oom_kills() > 0 || said();
+        has_run_out && !self.process.is_alive()
+    }
+
+    /// A fresh process in the place of one that has died.
+    pub(crate) fn start_again(
+        &mut self,
+        session: &Session,
+        traffic: &Traffic,
+    ) -> Result<(), MeasureError> {
+        let name = format!("{}-again", self.name);
+        *self = Instance::start(session, self.candidate, &self.dir.clone(), traffic, &name)?;
+        Ok(())
     }
 
     /// The same after a request failed: a death takes a moment to show, until the kernel has freed its memory

@@ -24,6 +24,7 @@ mod process;
 mod replicate;
 mod round;
 mod seen;
+mod sentinel;
 mod session;
 mod shape;
 mod text;

@@ -189,7 +189,7 @@ pub(crate) fn pilot(
         instance,
         backings,
         slo,
-        session.shape.cpus / mean,
+        &warm_demand,
         time.mul_f64(0.4),
     )?;
     Ok(Pilot {
@@ -206,9 +206,12 @@ fn search(
     instance: &mut Instance<'_>,
     backings: &[RunningBacking],
     slo: &Slo<'_>,
-    cpu_end: f64,
+    demand: &[f64],
     time: Duration,
 ) -> Result<(f64, Option<String>), MeasureError> {
+    let shares = slo.traffic.shares();
+    let mean: f64 = shares.iter().zip(demand).map(|(w, d)| w * d).sum();
+    let cpu_end = session.shape.cpus / mean;
     let window = time.div_f64(8.0).max(Duration::from_millis(500));
     let settings = |rate: f64| WindowSettings {
         rate,
@@ -221,6 +224,10 @@ fn search(
     let mut rate = 0.5 * cpu_end;
     for _ in 0..8 {
         let (seen, window) = capacity::try_rate(session, instance, backings, slo, settings(rate))?;
+        if !instance.process.is_alive() {
+            instance.start_again(session, slo.traffic)?;
+            warm_up::warm_up(session, instance, demand, Duration::from_secs(2))?;
+        }
         if seen.stress > 1.0 {
             broke = Some(rate);
             if held.is_none() && rate < 0.15 * cpu_end {

@@ -13,11 +13,16 @@ use crate::collect;
 use crate::control::{HostCounters, control_kernel};
 use crate::error::MeasureError;
 use crate::instance::Instance;
-use crate::round::{CapacityWindow, MixRound, OneInFlight, Round, RouteRound};
+use crate::round::{CapacityWindow, Cost, MixRound, OneInFlight, Round, RouteRound};
 use crate::session::Session;
 use crate::time_plan::{ReplicateCut, share_time};
 use crate::warm_up;
 use crate::window::{self, Window, WindowSettings};
+
+/// A window of a route alone shorter than this is mostly beginning and end.
+const LEAST_WINDOW: Duration = Duration::from_millis(300);
+/// Windows of a route within a process.
+const MOST_PASSES: u32 = 3;
 
 /// What a replicate needs to know.
 pub(crate) struct ReplicateSettings<'a> {
@@ -81,33 +86,45 @@ pub(crate) fn replicate(
         .collect();
     let durations = share_time(cut.routes, &needs);
     let mut unfit_windows = 0;
-    let mut routes = Vec::new();
-    for (index, duration) in durations.into_iter().enumerate() {
-        let one = one_in_flight(session, &mut instance, index, cut.one_in_flight)?;
-        let workload = instance.workload.only(index);
-        let window = window::measure(
+    let mut one = Vec::new();
+    for index in 0..durations.len() {
+        one.push(one_in_flight(
             session,
             &mut instance,
-            &workload,
-            WindowSettings {
-                rate: settings.route_rates[index],
-                arrivals: Arrivals::Constant,
-                duration,
-                drain: Duration::from_secs(3),
-                seed: seed(block, index as u64),
-            },
-        )?;
-        unfit_windows += u32::from(!window.is_fit());
-        routes.push(route_round(
-            settings.route_rates[index],
-            &window,
             index,
-            one,
-        ));
+            cut.one_in_flight,
+        )?);
     }
+    let mut windows: Vec<Vec<Window>> = vec![vec![]; durations.len()];
+    let passes = passes(cut.routes, durations.len());
+    for pass in 0..passes {
+        for index in order(pass, durations.len()) {
+            let workload = instance.workload.only(index);
+            let window = window::measure_with_sentinel(
+                session,
+                &mut instance,
+                &workload,
+                WindowSettings {
+                    rate: settings.route_rates[index],
+                    arrivals: Arrivals::Constant,
+                    duration: durations[index] / passes,
+                    drain: Duration::from_secs(3),
+                    seed: seed(block, 100 * u64::from(pass) + index as u64),
+                },
+            )?;
+            unfit_windows += u32::from(!window.is_fit());
+            windows[index].push(window);
+        }
+    }
+    let routes = windows.iter().zip(one).enumerate();
+    let routes = routes
+        .map(|(index, (windows, one))| {
+            route_round(settings.route_rates[index], windows, index, one)
+        })
+        .collect();
 
     let workload = instance.workload.clone();
-    let mix = window::measure(
+    let mix = window::measure_with_sentinel(
         session,
         &mut instance,
         &workload,
@@ -142,6 +159,9 @@ pub(crate) fn replicate(
             },
         )?;
         windows.push(seen);
+        if !instance.process.is_alive() {
+            break; // it ran out of memory: that is its breaking point
+        }
     }
     let cold_start = instance.cold_start.as_secs_f64();
     instance.stop();
@@ -212,30 +232,50 @@ fn one_in_flight(
     }))
 }
 
-fn route_round(rate: f64, window: &Window, index: usize, one: Option<OneInFlight>) -> RouteRound {
-    let seen = &window.run.routes[index];
-    RouteRound {
-        rate,
-        good: seen.good,
-        failed: seen.failed(),
-        wrong: seen.wrong(),
-        cpu: window.cpu.as_secs_f64(),
-        // A window in which the engine fell behind was not at the stated rate.
-        cpu_per_request: window.cpu_per_request().filter(|_| window.is_fit()),
-        by_thread: window
-            .by_thread
-            .iter()
-            .map(|(name, cpu)| (name.clone(), cpu.as_secs_f64()))
-            .collect(),
-        one_in_flight: one,
+/// How often each route is measured within its time: a machine's speed drifts within seconds, so several short
+/// windows spread over the process's life say more than a long one; but each opens its connections anew.
+fn passes(time: Duration, routes: usize) -> u32 {
+    let each = time.as_secs_f64() / routes.max(1) as f64;
+    ((each / LEAST_WINDOW.as_secs_f64()) as u32).clamp(1, MOST_PASSES)
+}
+
+/// There and back again, so that a steady drift within the process hits all routes alike.
+fn order(pass: u32, routes: usize) -> Vec<usize> {
+    match pass.is_multiple_of(2) {
+        true => (0..routes).collect(),
+        false => (0..routes).rev().collect(),
     }
+}
+
+fn route_round(
+    rate: f64,
+    windows: &[Window],
+    index: usize,
+    one: Option<OneInFlight>,
+) -> RouteRound {
+    let mut round = RouteRound {
+        rate,
+        one_in_flight: one,
+        ..RouteRound::default()
+    };
+    for window in windows {
+        let seen = &window.run.routes[index];
+        round.good += seen.good;
+        round.failed += seen.failed();
+        round.wrong += seen.wrong();
+        round.costs.push(Cost::of(window));
+        for (name, cpu) in &window.by_thread {
+            *round.by_thread.entry(name.clone()).or_default() += cpu.as_secs_f64();
+        }
+    }
+    round
 }
 
 fn mix_round(rate: f64, window: Window) -> MixRound {
     let total = window.run.total();
     MixRound {
         rate,
-        cpu_per_request: window.cpu_per_request(),
+        cost: Cost::of(&window),
         latency_p99: total.latency(0.99).map(|d| d.as_secs_f64()),
         engine_cpu: window.run.engine_cpu.as_secs_f64() / total.sent.max(1) as f64,
         engine_lateness_p99: Duration::from_nanos(window.run.lateness.value_at_quantile(0.99))

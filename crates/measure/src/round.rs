@@ -7,22 +7,50 @@ use weighbridge_load::RouteRun;
 use weighbridge_stats::{BreakingPoint, Window, breaking_point};
 
 use crate::gave_way::GaveWay;
+use crate::window::Window as CpuWindow;
+
+/// CPU of one window.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub(crate) struct Cost {
+    /// Good answers.
+    pub(crate) good: u64,
+    /// CPU seconds of all of the service's processes.
+    pub(crate) cpu: f64,
+    /// CPU seconds of the sentinel's fixed work on the same core meanwhile.
+    pub(crate) core: Option<f64>,
+    /// Whether the engine kept the stated rate.
+    pub(crate) is_fit: bool,
+}
+
+impl Cost {
+    pub(crate) fn of(window: &CpuWindow) -> Self {
+        Cost {
+            good: window.run.routes.iter().map(|r| r.good).sum(),
+            cpu: window.cpu.as_secs_f64(),
+            core: window.core,
+            is_fit: window.is_fit(),
+        }
+    }
+
+    /// CPU seconds per good answer.
+    pub(crate) fn per_request(&self) -> Option<f64> {
+        (self.good > 0).then(|| self.cpu / self.good as f64)
+    }
+}
 
 /// One route, alone.
 #[derive(Debug, Clone, Default, Serialize)]
 pub(crate) struct RouteRound {
     /// Arrival rate of its window, per second; the same for all candidates.
     pub(crate) rate: f64,
-    /// Good answers in the window.
+    /// Good answers in its windows.
     pub(crate) good: u64,
     /// Requests without a good answer.
     pub(crate) failed: u64,
     /// Answers that failed `expect`.
     pub(crate) wrong: u64,
-    /// CPU seconds of the window.
-    pub(crate) cpu: f64,
-    /// CPU seconds per good answer.
-    pub(crate) cpu_per_request: Option<f64>,
+    /// CPU of each of its windows.
+    pub(crate) costs: Vec<Cost>,
     /// CPU seconds by thread name.
     pub(crate) by_thread: BTreeMap<String, f64>,
     /// With one request in flight: how many, mean latency and CPU per request in seconds.
@@ -52,8 +80,8 @@ impl OneInFlight {
 pub(crate) struct MixRound {
     /// Arrival rate.
     pub(crate) rate: f64,
-    /// CPU seconds per good answer of the mix.
-    pub(crate) cpu_per_request: Option<f64>,
+    /// CPU of its window.
+    pub(crate) cost: Cost,
     /// What each route saw, pooled later.
     #[serde(skip)]
     pub(crate) routes: Vec<RouteRun>,
@@ -122,6 +150,15 @@ pub(crate) struct Round {
 }
 
 impl Round {
+    /// CPU of the windows of a route alone, or (`None`) of the mix.
+    pub(crate) fn costs(&self, route: Option<usize>) -> &[Cost] {
+        match (route, &self.mix) {
+            (Some(index), _) => &self.routes[index].costs,
+            (None, Some(mix)) => std::slice::from_ref(&mix.cost),
+            (None, None) => &[],
+        }
+    }
+
     /// The windows around the breaking point, as the estimator takes them.
     pub(crate) fn windows(&self) -> impl Iterator<Item = Window> {
         self.capacity.iter().map(|w| Window {

@@ -1,5 +1,7 @@
 //! All that an experiment saw, before anything is made of it.
 
+use std::collections::BTreeMap;
+
 use weighbridge_stats::median;
 
 use crate::build::Built;
@@ -43,6 +45,15 @@ impl Seen {
         self.rounds
             .iter()
             .filter(move |r| r.candidate == candidate && !r.is_second)
+    }
+
+    /// All processes of a candidate by block: two of the baseline, one of the others.
+    pub(crate) fn by_block<'a>(&'a self, candidate: &str) -> BTreeMap<usize, Vec<&'a Round>> {
+        let mut blocks: BTreeMap<usize, Vec<&Round>> = BTreeMap::new();
+        for round in self.rounds.iter().filter(|r| r.candidate == candidate) {
+            blocks.entry(round.block).or_default().push(round);
+        }
+        blocks
     }
 
     /// The baseline's second processes, in block order.

@@ -90,6 +90,12 @@ pub(crate) fn pss(pids: &[i32]) -> Option<u64> {
     total
 }
 
+/// Whether the process's program is called `node`.
+pub(crate) fn runs_node(pid: i32) -> bool {
+    let program = fs::read_link(format!("/proc/{pid}/exe")).unwrap_or_default();
+    program.file_name().is_some_and(|name| name == "node")
+}
+
 /// Whether the process's first thread is anywhere but waiting for events: `None` where `/proc` doesn't tell.
 ///
 /// For a Node process this is a sample of "the event loop is busy or blocked". System call numbers of

@@ -27,14 +27,14 @@ impl Peak {
 pub(crate) fn watch(process: &Watcher, kind: RuntimeKind, done: &AtomicBool) -> Peak {
     let mut peak = Peak::default();
     let main = process.main_pid();
+    // A candidate without a `runtime` may be Node all the same.
+    let is_node = kind == RuntimeKind::Node || tree::runs_node(main);
     while !done.load(Ordering::Relaxed) {
         std::thread::sleep(Duration::from_millis(50));
         let pids = process.pids();
         peak.memory = peak.memory.max(process.memory_in_use());
         peak.descriptors_share = peak.descriptors_share.max(tree::descriptors_share(&pids));
-        if kind == RuntimeKind::Node
-            && let Some(is_occupied) = tree::is_event_loop_occupied(main)
-        {
+        if is_node && let Some(is_occupied) = tree::is_event_loop_occupied(main) {
             peak.looks += 1;
             peak.occupied += u32::from(is_occupied);
         }

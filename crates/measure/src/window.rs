@@ -1,12 +1,14 @@
 //! A window: load from idle to idle, and the CPU time that it cost.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use weighbridge_load::{Arrivals, Health, HealthVerdict, LoadRun, LoadSettings, Workload, run};
 
 use crate::error::MeasureError;
 use crate::instance::Instance;
+use crate::sentinel;
 use crate::session::Session;
 
 /// After the last answer: what the service still does for it (logging, freeing) belongs to the window.
@@ -33,6 +35,8 @@ pub(crate) struct Window {
     pub(crate) busiest: Duration,
     /// CPU time by thread name.
     pub(crate) by_thread: BTreeMap<String, Duration>,
+    /// CPU seconds of the sentinel's fixed work on the service's core meanwhile; where it was asked for.
+    pub(crate) core: Option<f64>,
 }
 
 impl Window {
@@ -56,6 +60,25 @@ pub(crate) fn measure(
     settings: WindowSettings,
 ) -> Result<Window, MeasureError> {
     let window = load(session, instance, workload, settings)?;
+    instance.check_alive()?;
+    Ok(window)
+}
+
+/// The same with the sentinel on the service's CPUs: for windows whose CPU becomes a demand.
+pub(crate) fn measure_with_sentinel(
+    session: &Session,
+    instance: &mut Instance<'_>,
+    workload: &Workload,
+    settings: WindowSettings,
+) -> Result<Window, MeasureError> {
+    let done = AtomicBool::new(false);
+    let (window, core) = std::thread::scope(|scope| {
+        let watching = scope.spawn(|| sentinel::watch(&session.shape.service, &done));
+        let window = load(session, instance, workload, settings);
+        done.store(true, Ordering::Relaxed);
+        (window, watching.join().unwrap_or_default())
+    });
+    let window = Window { core, ..window? };
     instance.check_alive()?;
     Ok(window)
 }
@@ -87,6 +110,7 @@ pub(crate) fn load(
         cpu,
         busiest: tree.busiest_since(&tree_before),
         by_thread: tree.by_name_since(&tree_before),
+        core: None,
         run,
     })
 }

@@ -7,6 +7,7 @@ mod hybrid;
 mod io_bound_route;
 mod many_connections;
 mod many_instances;
+mod peak_over_capacity;
 mod regulated;
 mod slo_headroom;
 mod team_ramp;
@@ -22,6 +23,7 @@ pub static RULES: &[&Rule] = &[
     &cpu_bound_route::RULE,
     &event_loop_interference::RULE,
     &slo_headroom::RULE,
+    &peak_over_capacity::RULE,
     &many_connections::RULE,
     &many_instances::RULE,
     &edge::RULE,

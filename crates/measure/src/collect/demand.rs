@@ -1,13 +1,16 @@
 //! Service demand: CPU per request of each route alone, of the mix, and what the sum leaves unexplained.
 
+use std::collections::BTreeMap;
+
 use weighbridge_facts::{Estimate, Fact, Grade, Metric, Subject};
 
+use super::core_state::CoreState;
 use super::{conditions, estimate};
 use crate::experiment::Experiment;
+use crate::round::Round;
 use crate::seen::Seen;
 
-const METHOD: &str =
-    "docs/method.md#demand: CPU of the process tree over good answers, from idle to idle";
+const METHOD: &str = "docs/method.md#demand: CPU of the process tree over good answers, from idle to idle, at the run's usual state of the core";
 /// A route's demand needs this many good answers, pooled over blocks ...
 pub(crate) const REQUESTS: u64 = 100;
 /// ... or this many CPU seconds.
@@ -15,24 +18,30 @@ pub(crate) const CPU_SECONDS: f64 = 1.0;
 
 pub(super) fn collect(experiment: &Experiment, seen: &Seen) -> Vec<Fact> {
     let mut facts = Vec::new();
+    let state = CoreState::of(experiment, seen);
     let shares = experiment.traffic.shares();
     for candidate in &experiment.candidates {
         let name = &candidate.name;
         let mut sum = Some(0.0);
         for (index, route) in experiment.traffic.routes.iter().enumerate() {
-            let rounds: Vec<_> = seen.rounds_of(name).map(|r| &r.routes[index]).collect();
+            let blocks = seen.by_block(name);
+            let rounds: Vec<_> = blocks
+                .values()
+                .flatten()
+                .map(|r| &r.routes[index])
+                .collect();
             let Some(first) = rounds.first() else {
                 continue;
             };
             let good: u64 = rounds.iter().map(|r| r.good).sum();
-            let cpu: f64 = rounds.iter().map(|r| r.cpu).sum();
+            let cpu: f64 = rounds.iter().flat_map(|r| &r.costs).map(|c| c.cpu).sum();
             let value = match good < REQUESTS && cpu < CPU_SECONDS {
                 true => Estimate::not_measured(format!(
                     "n = {good}, {REQUESTS} requests or {CPU_SECONDS} CPU-s needed"
                 )),
                 false => estimate(
                     experiment,
-                    rounds.iter().filter_map(|r| r.cpu_per_request).collect(),
+                    by_block(&blocks, |r| state.cost(r, Some(index))),
                     good,
                 ),
             };
@@ -80,12 +89,10 @@ pub(super) fn collect(experiment: &Experiment, seen: &Seen) -> Vec<Fact> {
                 .under(under),
             );
         }
-        let mixes: Vec<_> = seen
-            .rounds_of(name)
-            .filter_map(|r| r.mix.as_ref())
-            .collect();
-        let values: Vec<f64> = mixes.iter().filter_map(|m| m.cpu_per_request).collect();
-        let requests = mixes.iter().flat_map(|m| &m.routes).map(|r| r.good).sum();
+        let blocks = seen.by_block(name);
+        let mixes = blocks.values().flatten().filter_map(|r| r.mix.as_ref());
+        let values = by_block(&blocks, |r| state.cost(r, None));
+        let requests = mixes.flat_map(|m| &m.routes).map(|r| r.good).sum();
         let under = conditions(experiment, name, "mix", Some(seen.peak_rate));
         let mix = estimate(experiment, values.clone(), requests);
         facts.push(
@@ -119,4 +126,16 @@ pub(super) fn collect(experiment: &Experiment, seen: &Seen) -> Vec<Fact> {
         }
     }
     facts
+}
+
+/// One value a block: the mean over its processes that have one.
+fn by_block(
+    blocks: &BTreeMap<usize, Vec<&Round>>,
+    value: impl Fn(&Round) -> Option<f64>,
+) -> Vec<f64> {
+    let means = blocks.values().filter_map(|rounds| {
+        let values: Vec<f64> = rounds.iter().filter_map(|r| value(r)).collect();
+        (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+    });
+    means.collect()
 }

@@ -1,6 +1,8 @@
 //! From what was seen to facts: one file a family of metrics, one list.
 
 mod capacity;
+mod core_slowdown;
+mod core_state;
 mod demand;
 mod footprint;
 mod host;
@@ -24,6 +26,7 @@ type Collector = fn(&Experiment, &Seen) -> Vec<Fact>;
 
 const COLLECTORS: &[Collector] = &[
     host::collect,
+    core_slowdown::collect,
     demand::collect,
     waiting::collect,
     latency::collect,

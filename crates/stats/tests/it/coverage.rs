@@ -3,7 +3,7 @@
 
 use rand::{Rng, RngExt as _, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
-use weighbridge_stats::{Looks, NARROW};
+use weighbridge_stats::{Looks, NARROW, log_ratio_interval, log_slope, median};
 
 const RUNS: u64 = 20_000;
 /// Log standard deviation of one process's value: 4 % median, 15 % at worst (see docs/method.md).
@@ -80,4 +80,74 @@ fn intervals_cover_what_they_say() {
             }
         }
     }
+}
+
+/// Windows of one process under a core that a neighbour slows down: (cost, what the sentinel saw).
+fn windows(truth: f64, slope: f64, rng: &mut impl Rng) -> Vec<(f64, f64)> {
+    let process = 0.03 * gaussian(rng);
+    let window = |_| {
+        let core = 0.06 * gaussian(rng).abs();
+        let cost = truth.ln() + process + slope * core + 0.05 * gaussian(rng);
+        (cost.exp(), core.exp())
+    };
+    (0..3).map(window).collect()
+}
+
+/// A process's cost at the reference, as `measure` computes it.
+fn levelled(windows: &[(f64, f64)], slope: f64, reference: f64) -> f64 {
+    let costs = windows
+        .iter()
+        .map(|(cost, core)| cost * (reference / core).powf(slope));
+    costs.sum::<f64>() / windows.len() as f64
+}
+
+#[test]
+fn intervals_of_adjusted_costs_cover_and_are_narrower() {
+    // As measured: Node's cost moves more with its core than Go's.
+    let (node, go, truth) = (1.7, 0.6, 1.1);
+    let (runs, level) = (10_000, Looks::within(6).level());
+    let (mut covered, mut raw_width, mut width) = (0, 0.0, 0.0);
+    for seed in 0..runs {
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
+        let mut draw = |truth, slope| windows(truth, slope, &mut rng);
+        let blocks: Vec<[Vec<(f64, f64)>; 3]> = (0..6)
+            .map(|_| [draw(truth, go), draw(1.0, node), draw(1.0, node)])
+            .collect();
+        let all = |sides: &[usize]| -> Vec<(f64, f64)> {
+            let of_block = |b: &[Vec<(f64, f64)>; 3]| {
+                sides.iter().flat_map(|i| b[*i].clone()).collect::<Vec<_>>()
+            };
+            blocks.iter().flat_map(of_block).collect()
+        };
+        let cores: Vec<f64> = all(&[0, 1, 2]).into_iter().map(|(_, core)| core).collect();
+        let reference = median(&cores).unwrap();
+        let slopes = [log_slope(&all(&[0]), 4.0), log_slope(&all(&[1, 2]), 4.0)];
+        let ratio = |slopes: [f64; 2]| {
+            let over: Vec<f64> = blocks
+                .iter()
+                .map(|b| levelled(&b[0], slopes[0], reference))
+                .collect();
+            let under: Vec<f64> = blocks
+                .iter()
+                .map(|b| {
+                    (levelled(&b[1], slopes[1], reference) * levelled(&b[2], slopes[1], reference))
+                        .sqrt()
+                })
+                .collect();
+            log_ratio_interval(&over, &under, level).unwrap()
+        };
+        let (adjusted, raw) = (ratio(slopes), ratio([0.0, 0.0]));
+        let at_reference = truth * reference.powf(go - node);
+        covered += u32::from(adjusted.low <= at_reference && at_reference <= adjusted.high);
+        width += adjusted.half_width();
+        raw_width += raw.half_width();
+    }
+    let share = f64::from(covered) / runs as f64;
+    println!(
+        "covers {:.2} %, {:.2} of the raw width",
+        100.0 * share,
+        width / raw_width
+    );
+    assert!((0.93..=0.97).contains(&share), "{share}");
+    assert!(width < 0.85 * raw_width, "{}", width / raw_width);
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod disk;
+mod gave_way;
 mod load;
 mod refused;
 mod stopped;

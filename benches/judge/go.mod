@@ -1,0 +1,3 @@
+module weighbridge/benches/judge
+
+go 1.26

@@ -1,0 +1,170 @@
+//! Seven small services that each fail in one way beyond some load: what gave way is named right.
+//!
+//! Each has some 1.5 ms of work a request, so that its CPU would end near 600 requests/s, and something else that
+//! ends before (but for the first, where it is the CPU).
+
+use serde_json::Value;
+
+use crate::yard::Yard;
+
+/// What the run says gave way, as the JSON result has it.
+fn named(yard: &Yard) -> String {
+    let outcome = yard.run(&["weigh", "--time", "15s", "--format", "json"]);
+    // Starved of CPU on purpose, or on a noisy machine, a run may have nothing to conclude.
+    assert!(matches!(outcome.code, Some(0 | 4)), "{}", outcome.stderr);
+    let result: Value = serde_json::from_str(&outcome.stdout).unwrap();
+    let facts = result["facts"].as_array().unwrap();
+    let shown: Vec<&Value> = facts
+        .iter()
+        .filter(|f| f["metric"] == "capacity" || f["metric"] == "gave_way")
+        .map(|f| &f["estimate"])
+        .collect();
+    println!("{shown:?}\n{}", outcome.stderr);
+    let way = facts.iter().find(|f| f["metric"] == "gave_way");
+    way.and_then(|f| f["estimate"]["text"].as_str())
+        .unwrap_or("nothing is named")
+        .to_owned()
+}
+
+/// A service whose every request runs `work(response)` after 1.5 ms of CPU, and a plan with these settings more.
+fn service(work: &str, memory: &str, start: &str, more: &str) -> Yard {
+    let script = format!(
+        r#"
+const http = require("http");
+const fs = require("fs");
+const spin = (ms) => {{ const end = performance.now() + ms; while (performance.now() < end); }};
+{work}
+http.createServer((request, response) => {{ spin(1.5); answer(response); }}).listen(process.env.PORT, "127.0.0.1");
+"#
+    );
+    let plan = format!(
+        r#"
+[service]
+name = "tiny"
+
+[pod]
+cpus = 1
+memory = "{memory}"
+
+[slo]
+p99 = "200ms"
+errors = "1%"
+
+[[candidate]]
+name = "node"
+baseline = true
+start = "{start}"
+{more}
+
+[[workload.request]]
+route = "GET /"
+weight = 1
+"#
+    );
+    Yard::serving(&script).file("weighbridge.toml", &plan)
+}
+
+#[test]
+fn the_core() {
+    let yard = service(
+        "const answer = (response) => response.end('ok');",
+        "256MiB",
+        "node server.js",
+        "",
+    );
+    let way = named(&yard);
+    assert!(way.contains("cores were saturated"), "{way}");
+}
+
+#[test]
+fn the_event_loop() {
+    // As a synchronous read from a slow disk does: the loop waits, the CPU doesn't work.
+    let work = "
+const cell = new Int32Array(new SharedArrayBuffer(4));
+const answer = (response) => { Atomics.wait(cell, 0, 0, 3); response.end('ok'); };";
+    let way = named(&service(work, "256MiB", "node server.js", ""));
+    assert!(way.contains("event loop"), "{way}");
+}
+
+#[test]
+fn memory() {
+    // A buffer of 3 MiB for each request in flight, 100 ms each, used again and never given back: at 450/s some
+    // 130 MiB beside Node's own 50.
+    let work = "
+const idle = [];
+const answer = (response) => {
+  const buffer = idle.pop() ?? Buffer.alloc(3 << 20, 1);
+  setTimeout(() => { idle.push(buffer); response.end('ok'); }, 100);
+};";
+    let way = named(&service(work, "190MiB", "node server.js", ""));
+    assert!(way.contains("memory"), "{way}");
+}
+
+#[test]
+fn descriptors() {
+    // Each request in flight has its socket and a file, for 100 ms.
+    let work = "
+const answer = (response) => fs.open('/dev/null', (error, fd) => {
+  if (error) { response.statusCode = 500; response.end(error.code); return; }
+  setTimeout(() => fs.close(fd, () => response.end('ok')), 100);
+});";
+    let start = "ulimit -n 140 && exec node server.js";
+    let way = named(&service(work, "256MiB", start, ""));
+    assert!(way.contains("descriptors"), "{way}");
+}
+
+#[test]
+fn errors() {
+    // Sheds what is beyond 30 in flight, as a bulkhead does.
+    let work = "
+let active = 0;
+const answer = (response) => {
+  if (active >= 30) { response.statusCode = 503; response.end('busy'); return; }
+  active++;
+  setTimeout(() => { active--; response.end('ok'); }, 50);
+};";
+    let way = named(&service(work, "256MiB", "node server.js", ""));
+    assert!(way.contains("errors"), "{way}");
+}
+
+#[test]
+fn the_backing() {
+    let work = "
+const agent = new http.Agent({ keepAlive: true });
+const answer = (response) => http.get(process.env.RATES_URL, { agent }, (rates) => {
+  rates.resume().on('end', () => response.end('ok'));
+});";
+    let backing = r#"
+[[backing]]
+name = "rates"
+start = "node rates.js"
+env = "RATES_URL"
+"#;
+    // 3 ms of CPU each: it ends at 330/s.
+    let rates = r#"
+const spin = (ms) => { const end = performance.now() + ms; while (performance.now() < end); };
+require("http").createServer((request, response) => { spin(3); response.end("1"); }).listen(process.env.PORT, "127.0.0.1");
+"#;
+    let yard = service(work, "256MiB", "node server.js", backing).file("rates.js", rates);
+    let way = named(&yard);
+    assert!(way.contains("backing"), "{way}");
+}
+
+#[test]
+fn the_engine() {
+    // What shares the engine's CPU, and goes before it, leaves it too little of it.
+    let backing = r#"
+[[backing]]
+name = "hog"
+start = "exec nice -n -8 node hog.js"
+"#;
+    let hog = r#"
+const { Worker } = require("worker_threads");
+for (let i = 0; i < 8; i++) new Worker("while (true);", { eval: true });
+require("http").createServer((request, response) => response.end()).listen(process.env.PORT, "127.0.0.1");
+"#;
+    let answer = "const answer = (response) => response.end('ok');";
+    let yard = service(answer, "256MiB", "node server.js", backing).file("hog.js", hog);
+    let way = named(&yard);
+    assert!(way.contains("the load engine"), "{way}");
+}
