@@ -14,7 +14,7 @@
 use hdrhistogram::Histogram;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use weighbridge_stats::{newcombe, quantile_interval, welch_interval};
+use weighbridge_stats::{newcombe, quantile_interval, sidak, t_quantile, welch_interval};
 
 use crate::health::HealthVerdict;
 use crate::output::{LoadReport, Second, decode};
@@ -26,6 +26,14 @@ const FEWEST_SECTIONS: usize = 5;
 const BEYOND: f64 = 5.0;
 /// Rates that differ by less are the same.
 const SAME_RATE: f64 = 0.02;
+
+/// The quantiles that are compared; errors are beside them.
+const QUANTILES: [(&str, f64); 4] = [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p999", 0.999)];
+
+/// The level of each interval, so that all of them hold together with 95 %.
+fn level() -> f64 {
+    sidak(0.95, QUANTILES.len() + 1)
+}
 
 /// What is said of a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -81,7 +89,7 @@ pub struct Row {
     pub a: Option<f64>,
     /// Of the second run.
     pub b: Option<f64>,
-    /// Both ends of the 95 % interval: of b / a - 1 for durations, of b - a for shares.
+    /// Both ends of the interval, at 95 % over all rows together: of b / a - 1 for durations, of b - a for shares.
     pub change: Option<(f64, f64)>,
     /// How that was obtained.
     pub method: Method,
@@ -112,7 +120,7 @@ pub fn compare(a: &LoadReport, b: &LoadReport) -> Comparison {
             rows: vec![],
         };
     }
-    let mut rows: Vec<Row> = [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("p999", 0.999)]
+    let mut rows: Vec<Row> = QUANTILES
         .into_iter()
         .map(|(name, q)| quantile_row(name, q, a, b))
         .collect();
@@ -213,7 +221,7 @@ fn quantile_row(name: &str, q: f64, a: &LoadReport, b: &LoadReport) -> Row {
     row.a = Some(whole_a.value_at_quantile(q) as f64 / 1e9);
     row.b = Some(whole_b.value_at_quantile(q) as f64 / 1e9);
     let by_sections = match (sections(&a.series, q), sections(&b.series, q)) {
-        (Some(a), Some(b)) => welch_interval(&b, &a, 0.95).map(|i| (i.low, i.high)),
+        (Some(a), Some(b)) => welch_interval(&b, &a, level()).map(|i| (i.low, i.high)),
         _ => None,
     };
     let log = by_sections
@@ -281,14 +289,16 @@ fn order_statistics(a: &Histogram<u64>, b: &Histogram<u64>, q: f64) -> Option<(f
     let ((a_low, a_mid, a_high), (b_low, b_mid, b_high)) = (ends(a)?, ends(b)?);
     let down = ((b_mid - b_low).powi(2) + (a_high - a_mid).powi(2)).sqrt();
     let up = ((b_high - b_mid).powi(2) + (a_mid - a_low).powi(2)).sqrt();
-    Some((b_mid - a_mid - down, b_mid - a_mid + up))
+    // The ends are those of 95 %; on the scale of logarithms they widen as those of a normal variable do.
+    let wider = t_quantile(level(), 1_000_000) / t_quantile(0.95, 1_000_000);
+    Some((b_mid - a_mid - wider * down, b_mid - a_mid + wider * up))
 }
 
 fn errors_row(a: &LoadReport, b: &LoadReport) -> Row {
     let counts = |r: &LoadReport| (r.summary.requests.failed, r.summary.requests.due);
     let ((bad_a, n_a), (bad_b, n_b)) = (counts(a), counts(b));
     let share = |bad: u64, n: u64| (n > 0).then(|| bad as f64 / n as f64);
-    let change = newcombe((bad_b, n_b), (bad_a, n_a));
+    let change = newcombe((bad_b, n_b), (bad_a, n_a), level());
     Row {
         what: "errors".to_owned(),
         is_share: true,

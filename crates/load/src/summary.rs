@@ -144,7 +144,7 @@ impl LoadSummary {
             elapsed: run.elapsed.as_secs_f64(),
             requests: counts(&total),
             latency: Latencies {
-                response: LatencySummary::of(&total.response),
+                response: response(&total),
                 service: LatencySummary::of(&total.service),
                 lateness: LatencySummary::of(&run.lateness),
             },
@@ -156,7 +156,7 @@ impl LoadSummary {
                 .map(|(route, seen)| RouteSummary {
                     route: route.name.clone(),
                     requests: counts(seen),
-                    response: LatencySummary::of(&seen.response),
+                    response: response(seen),
                 })
                 .collect(),
             health: Health::of(run),
@@ -169,6 +169,14 @@ impl LoadSummary {
                 longest_queue: run.longest_queue,
             },
         }
+    }
+}
+
+/// Where nothing was answered well, what is in the histogram are times that nobody waited to the end.
+fn response(route: &RouteRun) -> Option<LatencySummary> {
+    match route.good {
+        0 => None,
+        _ => LatencySummary::of(&route.response),
     }
 }
 

@@ -32,11 +32,12 @@ pub fn welch_interval(a: &[f64], b: &[f64], level: f64) -> Option<MeanInterval> 
     })
 }
 
-/// The 95 % interval of the difference of two shares, first minus second, each as (count, of how many): the hybrid
+/// The interval of the difference of two shares, first minus second, each as (count, of how many): the hybrid
 /// score interval (Newcombe 1998, Statistics in Medicine 17: 873, method 10). `None` without a trial in either.
-pub fn newcombe(first: (u64, u64), second: (u64, u64)) -> Option<(f64, f64)> {
+pub fn newcombe(first: (u64, u64), second: (u64, u64), level: f64) -> Option<(f64, f64)> {
+    // The normal quantile, as that of t with many degrees of freedom.
+    let z = t_quantile(level, 1_000_000);
     let wilson = |(bad, n): (u64, u64)| {
-        let z = 1.959_963_985;
         let (p, n) = (bad as f64 / n as f64, n as f64);
         let middle = p + z * z / (2.0 * n);
         let half = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
@@ -59,12 +60,12 @@ mod tests {
     #[test]
     fn newcombe_of_the_paper() {
         // Newcombe 1998, table II: 56/70 - 48/80, method 10: 0.0524, 0.3339
-        let (low, high) = newcombe((56, 70), (48, 80)).unwrap();
+        let (low, high) = newcombe((56, 70), (48, 80), 0.95).unwrap();
         assert!((low - 0.0524).abs() < 1e-4 && (high - 0.3339).abs() < 1e-4);
         // 10/10 - 0/10: 0.6075, 1.0000
-        let (low, high) = newcombe((10, 10), (0, 10)).unwrap();
+        let (low, high) = newcombe((10, 10), (0, 10), 0.95).unwrap();
         assert!((low - 0.6075).abs() < 1e-4 && (high - 1.0).abs() < 1e-9);
-        assert_eq!(newcombe((0, 0), (1, 2)), None);
+        assert_eq!(newcombe((0, 0), (1, 2), 0.95), None);
     }
 
     #[test]

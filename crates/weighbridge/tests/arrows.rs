@@ -11,7 +11,7 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 const ARROWS: &[(&str, &[&str])] = &[
     ("facts", &[]),
     ("stats", &[]),
-    // Intervals of a search and of a comparison: docs/decisions/0006.
+    // Intervals of a search and of a comparison: docs/decisions/0007.
     ("load", &["stats"]),
     ("stub", &[]),
     ("toolchain", &[]),

@@ -448,7 +448,7 @@ mod tests {
 
     /// Nearly all searches within 3 %, nearly all intervals over the truth.
     fn check(server: Server, limit: f64, noise: Noise) {
-        let score = score(server, limit, noise, 16);
+        let score = score(server, limit, noise, 12);
         assert!(score.within + 1 >= score.runs, "within 3 %");
         assert!(score.covered + 2 >= score.runs, "covered");
     }
@@ -477,7 +477,7 @@ mod tests {
             (Server::exponential(200.0), 0.1, Noise::NONE),
             (Server::constant(4, 250.0), 0.02, Noise::BUSY),
         ] {
-            let score = score(server, limit, noise, 16);
+            let score = score(server, limit, noise, 12);
             assert!(score.worst < 0.12, "{}", score.worst);
             assert!(score.covered + 2 >= score.runs, "covered");
         }

@@ -310,3 +310,46 @@ fn the_workload_of_a_plan() {
     assert_eq!(result["routes"][0]["route"], "GET /light");
     assert_eq!(result["routes"][1]["route"], "GET /heavy");
 }
+
+#[test]
+fn broken_off_on_errors() {
+    // Nothing listens, so all requests fail; the time is never used up.
+    let url = nobody();
+    let args = [
+        "load",
+        &url,
+        "-r",
+        "300",
+        "-d",
+        "60s",
+        "--abort-on",
+        "errors > 5%",
+    ];
+    let began = std::time::Instant::now();
+    let outcome = Yard::new().run(&args);
+    outcome.ended(3, &["broken off after", "errors > 5%"]);
+    assert!(began.elapsed() < Duration::from_secs(20));
+}
+
+#[test]
+fn a_line_of_json_each_second() {
+    let server = Server::new(Duration::from_millis(1));
+    let url = server.url();
+    let args = [
+        "load", &url, "--steps", "50,100", "-d", "4s", "--format", "ndjson",
+    ];
+    let outcome = Yard::to_weigh().run(&args);
+    let lines: Vec<Value> = outcome.stdout.lines().map(json).collect();
+    assert!(lines.len() >= 5, "{}", outcome.stdout);
+    let (result, seconds) = lines.split_last().unwrap();
+    assert!(seconds.iter().all(|s| s["type"] == "second"));
+    assert_eq!(result["type"], "result");
+    assert_eq!(result["offer"]["shape"], "steps 50,100");
+    let due = |v: &Value| v["due"].as_u64().unwrap();
+    let sum: u64 = seconds.iter().map(due).sum();
+    assert_eq!(
+        sum,
+        due(&result["requests"]),
+        "nothing falls between two seconds"
+    );
+}

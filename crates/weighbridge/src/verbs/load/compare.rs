@@ -54,11 +54,11 @@ fn table(comparison: &Comparison, a: &Path, b: &Path) -> String {
         return text;
     }
     text += &format!(
-        "{:<12}{:>14}{:>14}   {:<34}\n",
+        "{:<12}{:>14}{:>14}   {}\n",
         "",
         name(a),
         name(b),
-        "difference (95 % interval)"
+        "difference (95 % over all rows)"
     );
     for row in &comparison.rows {
         text += &line(row);

@@ -110,10 +110,9 @@ fn curve(series: &[Second]) -> String {
     );
     let mut from = 0.0;
     for part in series.chunks(series.len().div_ceil(PARTS).max(1)) {
-        let (Some(last), count) = (part.last(), part.len() as f64) else {
-            continue;
-        };
-        let mean = part.iter().map(|s| s.offered).sum::<f64>() / count;
+        let Some(last) = part.last() else { continue };
+        let time = (last.at - from).max(1e-3);
+        let due: u64 = part.iter().map(|s| s.due).sum();
         let good: u64 = part.iter().map(|s| s.answered).sum();
         let failed: u64 = part.iter().map(|s| s.failed).sum();
         let all = part
@@ -131,8 +130,8 @@ fn curve(series: &[Second]) -> String {
         };
         text += &format!(
             "{:>10}{:>14}{:>12}{:>12}{:>10}\n",
-            rate(mean),
-            rate(good as f64 / (last.at - from).max(1e-3)),
+            rate(due as f64 / time),
+            rate(good as f64 / time),
             at(0.5),
             at(0.99),
             failed
