@@ -7,23 +7,20 @@ use serde_json::Value;
 
 use crate::yard::Yard;
 
-/// What the run says gave way, as the JSON result has it.
-fn named(yard: &Yard) -> String {
+/// The run says that this gave way.
+#[track_caller]
+fn gave_way(words: &str, yard: &Yard) {
     let outcome = yard.run(&["weigh", "--time", "15s", "--format", "json"]);
     // Starved of CPU on purpose, or on a noisy machine, a run may have nothing to conclude.
     assert!(matches!(outcome.code, Some(0 | 4)), "{}", outcome.stderr);
     let result: Value = serde_json::from_str(&outcome.stdout).unwrap();
-    let facts = result["facts"].as_array().unwrap();
-    let shown: Vec<&Value> = facts
+    let of_capacity = |f: &&Value| f["metric"] == "capacity" || f["metric"] == "gave_way";
+    let facts = result["facts"].as_array().unwrap().iter();
+    let shown: Vec<&Value> = facts.filter(of_capacity).map(|f| &f["estimate"]).collect();
+    let is_named = shown
         .iter()
-        .filter(|f| f["metric"] == "capacity" || f["metric"] == "gave_way")
-        .map(|f| &f["estimate"])
-        .collect();
-    println!("{shown:?}\n{}", outcome.stderr);
-    let way = facts.iter().find(|f| f["metric"] == "gave_way");
-    way.and_then(|f| f["estimate"]["text"].as_str())
-        .unwrap_or("nothing is named")
-        .to_owned()
+        .any(|e| e["text"].as_str().is_some_and(|t| t.contains(words)));
+    assert!(is_named, "{shown:?}\n{}", outcome.stderr);
 }
 
 /// A service whose every request runs `work(response)` after 1.5 ms of CPU, and a plan with these settings more.
@@ -72,8 +69,7 @@ fn the_core() {
         "node server.js",
         "",
     );
-    let way = named(&yard);
-    assert!(way.contains("cores were saturated"), "{way}");
+    gave_way("cores were saturated", &yard);
 }
 
 #[test]
@@ -82,8 +78,7 @@ fn the_event_loop() {
     let work = "
 const cell = new Int32Array(new SharedArrayBuffer(4));
 const answer = (response) => { Atomics.wait(cell, 0, 0, 3); response.end('ok'); };";
-    let way = named(&service(work, "256MiB", "node server.js", ""));
-    assert!(way.contains("event loop"), "{way}");
+    gave_way("event loop", &service(work, "256MiB", "node server.js", ""));
 }
 
 #[test]
@@ -96,8 +91,7 @@ const answer = (response) => {
   const buffer = idle.pop() ?? Buffer.alloc(3 << 20, 1);
   setTimeout(() => { idle.push(buffer); response.end('ok'); }, 100);
 };";
-    let way = named(&service(work, "190MiB", "node server.js", ""));
-    assert!(way.contains("memory"), "{way}");
+    gave_way("memory", &service(work, "190MiB", "node server.js", ""));
 }
 
 #[test]
@@ -109,8 +103,7 @@ const answer = (response) => fs.open('/dev/null', (error, fd) => {
   setTimeout(() => fs.close(fd, () => response.end('ok')), 100);
 });";
     let start = "ulimit -n 140 && exec node server.js";
-    let way = named(&service(work, "256MiB", start, ""));
-    assert!(way.contains("descriptors"), "{way}");
+    gave_way("descriptors", &service(work, "256MiB", start, ""));
 }
 
 #[test]
@@ -123,8 +116,7 @@ const answer = (response) => {
   active++;
   setTimeout(() => { active--; response.end('ok'); }, 50);
 };";
-    let way = named(&service(work, "256MiB", "node server.js", ""));
-    assert!(way.contains("errors"), "{way}");
+    gave_way("errors", &service(work, "256MiB", "node server.js", ""));
 }
 
 #[test]
@@ -146,8 +138,7 @@ const spin = (ms) => { const end = performance.now() + ms; while (performance.no
 require("http").createServer((request, response) => { spin(3); response.end("1"); }).listen(process.env.PORT, "127.0.0.1");
 "#;
     let yard = service(work, "256MiB", "node server.js", backing).file("rates.js", rates);
-    let way = named(&yard);
-    assert!(way.contains("backing"), "{way}");
+    gave_way("backing", &yard);
 }
 
 #[test]
@@ -165,6 +156,5 @@ require("http").createServer((request, response) => response.end()).listen(proce
 "#;
     let answer = "const answer = (response) => response.end('ok');";
     let yard = service(answer, "256MiB", "node server.js", backing).file("hog.js", hog);
-    let way = named(&yard);
-    assert!(way.contains("the load engine"), "{way}");
+    gave_way("the load engine", &yard);
 }
