@@ -5,6 +5,7 @@
 mod clock;
 pub mod compare;
 mod connection;
+mod deck;
 mod engine;
 mod error;
 mod exchange;

@@ -162,8 +162,8 @@ impl RunningBacking {
         account.is_some_and(|account| account.lateness.p99 > STUB_LATE)
     }
 
-    /// Whether its process used up a CPU over `wall`.
-    pub(crate) fn is_busy(&self, cpu: Duration, wall: Duration) -> bool {
-        cpu.as_secs_f64() > 0.85 * wall.as_secs_f64()
+    /// Whether its process used up a CPU over `wall`, having used `before` at its beginning.
+    pub(crate) fn is_busy(&self, before: Duration, wall: Duration) -> bool {
+        self.cpu_time().saturating_sub(before).as_secs_f64() > 0.85 * wall.as_secs_f64()
     }
 }

@@ -89,7 +89,7 @@ pub(crate) fn try_rate(
         is_backing_busy: backings
             .iter()
             .zip(&backing_cpu)
-            .any(|(b, before)| b.is_busy(b.cpu_time().saturating_sub(*before), wall)),
+            .any(|(b, before)| b.is_busy(*before, wall)),
         errors_allowed: slo.errors,
     };
     let total = window.run.total();

@@ -140,11 +140,11 @@ pub(crate) fn replicate(
     let (pss_loaded, sample) = (instance.process.pss(), instance.process.sample());
 
     let mut windows: Vec<CapacityWindow> = Vec::new();
-    for rate in settings
+    let rates = settings
         .capacity_near
         .map(|near| capacity_rates(near, cut.capacity))
-        .unwrap_or_default()
-    {
+        .unwrap_or_default();
+    for (index, rate) in rates.into_iter().enumerate() {
         let (seen, _) = capacity::try_rate(
             session,
             &mut instance,
@@ -155,7 +155,7 @@ pub(crate) fn replicate(
                 arrivals: slo.traffic.arrivals,
                 duration: rate.1,
                 drain: DRAIN,
-                seed: seed(block, 2000),
+                seed: seed(block, 2000 + index as u64),
             },
         )?;
         windows.push(seen);

@@ -3,11 +3,12 @@
 
 use std::collections::VecDeque;
 
-use rand::{RngExt as _, SeedableRng};
+use rand::SeedableRng as _;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::settings::LoadSettings;
 use crate::clock::{Nanos, nanos};
+use crate::deck::Deck;
 use crate::recorder::{Failure, Tally, Times};
 use crate::schedule::Schedule;
 use crate::template::Rendered;
@@ -25,7 +26,7 @@ pub(crate) struct Request {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Sent {
     pub(crate) due: Nanos,
-    pub(crate) sent: Nanos,
+    pub(crate) at: Nanos,
     pub(crate) route: u32,
     /// Its answer is checked in full.
     pub(crate) is_checked: bool,
@@ -36,8 +37,7 @@ pub(crate) struct Sent {
 pub(crate) struct Dispatcher<'a> {
     workload: &'a Workload,
     check_every: u64,
-    /// Running sum of the routes' weights.
-    cumulative: Vec<f64>,
+    deck: Deck,
     schedule: Schedule,
     rng: Xoshiro256PlusPlus,
     start: Nanos,
@@ -54,21 +54,13 @@ pub(crate) struct Dispatcher<'a> {
 impl<'a> Dispatcher<'a> {
     /// The dispatcher of the thread at `index`.
     pub(crate) fn new(settings: &LoadSettings, workload: &'a Workload, index: usize) -> Self {
-        let mut sum = 0.0;
-        let cumulative = workload
-            .routes
-            .iter()
-            .map(|r| {
-                sum += r.weight;
-                sum
-            })
-            .collect();
         let seed = settings.seed.wrapping_add(index as u64);
         let shares = settings.threads.max(1) as u64;
+        let expected = settings.shape.expected(settings.arrivals_for()) / shares as f64;
         Dispatcher {
             workload,
             check_every: settings.check_every,
-            cumulative,
+            deck: Deck::new(workload.routes.iter().map(|r| r.weight), expected),
             schedule: Schedule::share(
                 &settings.shape,
                 settings.arrivals,
@@ -149,14 +141,14 @@ impl<'a> Dispatcher<'a> {
         self.in_flight += 1;
         Sent {
             due: request.due,
-            sent: now,
+            at: now,
             route: request.route,
             is_checked,
         }
     }
 
     pub(crate) fn first_byte(&mut self, sent: Sent, now: Nanos) {
-        self.tally.routes[sent.route as usize].first_byte(now.saturating_sub(sent.sent));
+        self.tally.routes[sent.route as usize].first_byte(now.saturating_sub(sent.at));
     }
 
     /// A complete answer has come.
@@ -212,7 +204,7 @@ impl<'a> Dispatcher<'a> {
         if due >= self.end {
             return None;
         }
-        let route = self.draw_route();
+        let route = self.deck.draw(&mut self.rng);
         let template = &self.workload.routes[route].template;
         Some(Request {
             due,
@@ -220,22 +212,11 @@ impl<'a> Dispatcher<'a> {
             bytes: template.render(&mut self.rng),
         })
     }
-
-    fn draw_route(&mut self) -> usize {
-        if self.cumulative.len() == 1 {
-            return 0;
-        }
-        let total = self.cumulative.last().copied().unwrap_or(0.0);
-        let drawn = self.rng.random::<f64>() * total;
-        self.cumulative
-            .partition_point(|c| *c <= drawn)
-            .min(self.cumulative.len() - 1)
-    }
 }
 
 fn times(sent: Sent, now: Nanos) -> Times {
     Times {
         since_due: now.saturating_sub(sent.due),
-        since_sent: Some(now.saturating_sub(sent.sent)),
+        since_sent: Some(now.saturating_sub(sent.at)),
     }
 }
