@@ -21,9 +21,8 @@ const CAP: f64 = 8.0;
 const LAPSE: f64 = 0.1;
 /// Slopes of the share's logit over log rate: 6 is a service that degrades slowly, 150 one that falls off a cliff.
 const SLOPES: [f64; 7] = [6.0, 12.0, 20.0, 32.0, 52.0, 90.0, 150.0];
-/// By how much counts vary more than a binomial does: how many slow requests come at once. Fine enough, since a wrong one
-/// shifts the mean: where most probes see nothing, the share of those tells the mean only together with it.
-const CLUSTERS: [f64; 7] = [1.5, 5.0, 15.0, 40.0, 110.0, 300.0, 1000.0];
+/// By how much counts vary more than a binomial does: how many slow requests come at once.
+const CLUSTERS: [f64; 4] = [1.5, 15.0, 150.0, 1500.0];
 /// Cells of the breaking rate's logarithm before the first refinement.
 const CELLS: usize = 40;
 /// Cells with more than this share of the mass are split, in so many rounds, down to this width.
