@@ -20,6 +20,10 @@ impl Clock {
     pub(crate) fn now(self) -> Nanos {
         nanos(self.epoch.elapsed())
     }
+
+    pub(crate) fn instant(self, at: Nanos) -> Instant {
+        self.epoch + Duration::from_nanos(at)
+    }
 }
 
 /// A duration in nanoseconds; the longest is 584 years.

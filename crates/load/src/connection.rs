@@ -9,6 +9,9 @@ use crate::http1::{Malformed, Parser};
 use crate::recorder::Failure;
 use crate::template::Rendered;
 
+/// Reads in a row before other connections have their turn: an endless answer must not stop the rest.
+const MOST_READS: usize = 16;
+
 /// What a step of a connection came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
@@ -43,6 +46,7 @@ pub(crate) struct Connection {
     /// It stands in the queue of deadlines.
     pub(crate) has_deadline: bool,
     has_begun: bool,
+    is_unfinished: bool,
     unwritten: Option<(Rendered, usize)>,
 }
 
@@ -56,6 +60,7 @@ impl Connection {
             since: now,
             has_deadline: false,
             has_begun: false,
+            is_unfinished: false,
             unwritten: None,
         }
     }
@@ -73,7 +78,7 @@ impl Connection {
     pub(crate) fn send(&mut self, sent: Sent, request: Request, is_head: bool) -> Step {
         self.parser.expect_answer(is_head, sent.is_checked);
         self.flight = sent;
-        self.since = sent.sent;
+        self.since = sent.at;
         self.phase = Phase::Busy;
         self.has_begun = false;
         self.write(request.bytes, 0)
@@ -97,7 +102,7 @@ impl Connection {
                     return Step::Wait;
                 }
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                Err(e) => return self.broken_off(&e),
+                Err(e) => return Step::Broken(failure_of_socket(&e)),
             }
         }
         Step::Wait
@@ -106,13 +111,13 @@ impl Connection {
     /// The socket has bytes, or was closed. Reads until the answer is complete or the socket is empty.
     pub(crate) fn on_readable(&mut self, buffer: &mut [u8], is_hung_up: bool) -> Step {
         let mut step = Step::Wait;
-        loop {
+        for _ in 0..MOST_READS {
             let read = match self.stream.read(buffer) {
                 Ok(0) => return self.on_closed(),
                 Ok(read) => read,
                 Err(e) if e.kind() == io::ErrorKind::WouldBlock => return step,
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
-                Err(e) => return self.broken_off(&e),
+                Err(e) => return Step::Broken(failure_of_socket(&e)),
             };
             if self.phase != Phase::Busy {
                 return Step::Broken(Failure::Unasked);
@@ -135,6 +140,13 @@ impl Connection {
                 return step;
             }
         }
+        self.is_unfinished = true;
+        step
+    }
+
+    /// Whether it stopped reading before the socket was empty, so that the others get their turn.
+    pub(crate) fn is_unfinished(&mut self) -> bool {
+        std::mem::take(&mut self.is_unfinished)
     }
 
     /// Whether this is the first that has come of the answer: then its first byte came with its last.
@@ -156,12 +168,12 @@ impl Connection {
             false => Step::Broken(Failure::Closed),
         }
     }
+}
 
-    fn broken_off(&self, error: &io::Error) -> Step {
-        Step::Broken(match error.kind() {
-            io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => Failure::Reset,
-            _ => Failure::Closed,
-        })
+fn failure_of_socket(error: &io::Error) -> Failure {
+    match error.kind() {
+        io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => Failure::Reset,
+        _ => Failure::Closed,
     }
 }
 

@@ -14,6 +14,28 @@ pub enum LoadError {
     /// A trace without due times, or not in ascending order.
     #[error("run a load from a trace whose due times are missing or not ascending")]
     BadTrace,
+    /// More connections than the process may have descriptors.
+    #[error(
+        "open {wanted} descriptors where {allowed} are allowed: raise the hard limit (ulimit -Hn) or ask for fewer connections"
+    )]
+    TooFewDescriptors {
+        /// Those for connections, and those that are open already.
+        wanted: u64,
+        /// The hard limit.
+        allowed: u64,
+    },
+    /// More connections than there are source ports to one address.
+    #[error(
+        "open {wanted} connections to {addr} from {ports} source ports: widen net.ipv4.ip_local_port_range or ask for fewer"
+    )]
+    TooFewPorts {
+        /// The connections.
+        wanted: u64,
+        /// The target.
+        addr: SocketAddr,
+        /// The width of the range.
+        ports: u64,
+    },
     /// The kernel refuses what the engine needs.
     #[error("set up the event loop: {0}")]
     EventLoop(#[source] std::io::Error),

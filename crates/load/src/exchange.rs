@@ -110,6 +110,12 @@ impl Exchange {
             if done {
                 break;
             }
+            if started.elapsed() > self.timeout {
+                return Err(failed(format!(
+                    "no end of the answer within {:?}",
+                    self.timeout
+                )));
+            }
         }
         let latency = started.elapsed();
         if parser.is_keep_alive {

@@ -16,6 +16,8 @@ const LATE_UNFIT: Duration = Duration::from_millis(5);
 /// the engine's core delays answers as well as requests, and only the latter shows in lateness.
 const STARVED_WITH_CARE: f64 = 0.02;
 const STARVED_UNFIT: f64 = 0.1;
+/// The same as a share of the time that the engine ran, for one that needs little: it waits as long for each wake-up.
+const STARVED_OF_BUSY: f64 = 0.2;
 /// CPU share of a thread above which it is about to be the bottleneck.
 const BUSY: f64 = 0.9;
 
@@ -90,9 +92,9 @@ impl Health {
 
     fn judge_starvation(&mut self) {
         let verdict = match self.starved {
-            share if share > STARVED_UNFIT => HealthVerdict::Unfit,
-            share if share > STARVED_WITH_CARE => HealthVerdict::WithCare,
-            _ => return,
+            share if share <= STARVED_WITH_CARE => return,
+            share if share > STARVED_UNFIT.min(self.busy * STARVED_OF_BUSY) => HealthVerdict::Unfit,
+            _ => HealthVerdict::WithCare,
         };
         let share = self.starved * 100.0;
         let reason =

@@ -26,7 +26,7 @@ pub(crate) struct Request {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Sent {
     pub(crate) due: Nanos,
-    pub(crate) sent: Nanos,
+    pub(crate) at: Nanos,
     pub(crate) route: u32,
     /// Its answer is checked in full.
     pub(crate) is_checked: bool,
@@ -141,14 +141,14 @@ impl<'a> Dispatcher<'a> {
         self.in_flight += 1;
         Sent {
             due: request.due,
-            sent: now,
+            at: now,
             route: request.route,
             is_checked,
         }
     }
 
     pub(crate) fn first_byte(&mut self, sent: Sent, now: Nanos) {
-        self.tally.routes[sent.route as usize].first_byte(now.saturating_sub(sent.sent));
+        self.tally.routes[sent.route as usize].first_byte(now.saturating_sub(sent.at));
     }
 
     /// A complete answer has come.
@@ -217,6 +217,6 @@ impl<'a> Dispatcher<'a> {
 fn times(sent: Sent, now: Nanos) -> Times {
     Times {
         since_due: now.saturating_sub(sent.due),
-        since_sent: Some(now.saturating_sub(sent.sent)),
+        since_sent: Some(now.saturating_sub(sent.at)),
     }
 }

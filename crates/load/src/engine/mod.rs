@@ -1,12 +1,18 @@
 //! The load engine: one event loop a thread, whose tallies are added up at the end.
 //!
-//! `dispatcher` decides and accounts, `worker` moves bytes for it, `collect` adds the threads up.
+//! `dispatcher` decides and accounts, `worker` moves bytes for it over the connections of its `pool`, `connecting` makes
+//! these, `collect` adds the threads up.
 
 mod collect;
+mod connecting;
 mod dispatcher;
 mod observe;
 mod pool;
+mod rest;
+mod seconds;
 mod settings;
+#[cfg(test)]
+mod virtual_time;
 mod worker;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,6 +22,7 @@ use std::time::Duration;
 
 use crate::clock::{Clock, Nanos, nanos};
 use crate::error::LoadError;
+use crate::os;
 use crate::recorder::LoadRun;
 use crate::workload::Workload;
 
@@ -88,6 +95,7 @@ fn run_with(
     observer: Option<&dyn Observe>,
 ) -> Result<LoadRun, LoadError> {
     settings.check(workload)?;
+    os::check_limits(settings.connections, settings.addr)?;
     let threads = settings.threads.max(1);
     let shared = Shared {
         settings,
@@ -107,7 +115,7 @@ fn run_with(
         let others: Vec<_> = (1..threads)
             .map(|index| {
                 let sender = sender.clone();
-                scope.spawn(move || Worker::run(shared, index, sender))
+                scope.spawn(move || Worker::run(shared, index, &sender))
             })
             .collect();
         let (collector, unobserved) = match observer {
@@ -119,7 +127,8 @@ fn run_with(
             }
             None => (None, Some(intervals)),
         };
-        let first = Worker::run(shared, 0, sender);
+        let first = Worker::run(shared, 0, &sender);
+        drop(sender);
         let ends: Vec<_> = std::iter::once(first)
             .chain(others.into_iter().map(|o| o.join().expect(no_panic)))
             .collect();
@@ -133,6 +142,9 @@ fn run_with(
         }
         run.offered = offered(settings);
         run.threads = threads;
+        if let Some(start) = shared.start.get() {
+            run.started = shared.clock.instant(*start);
+        }
         run.was_stopped = stop.load(Ordering::Relaxed) && run.was_stopped;
         run.was_aborted = shared.abort.load(Ordering::Relaxed);
         Ok(run)

@@ -165,3 +165,75 @@ impl Pool {
             .filter(|c| c.phase == Phase::Busy)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::{TcpListener, TcpStream};
+
+    use super::*;
+
+    fn pool_of(connections: usize) -> (Pool, Vec<Token>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let addr = listener.local_addr().unwrap();
+        let mut pool = Pool::default();
+        let tokens = (0..connections)
+            .map(|_| {
+                let token = pool.next_token();
+                let stream = TcpStream::connect(addr).unwrap();
+                pool.insert(token, Connection::new(stream, 0));
+                pool.connecting -= 1;
+                token
+            })
+            .collect();
+        (pool, tokens)
+    }
+
+    #[test]
+    fn a_closed_connections_token_never_reaches_its_slots_next_one() {
+        let (mut pool, tokens) = pool_of(1);
+        pool.set_idle(tokens[0]);
+        pool.close(tokens[0]);
+        let next = pool.next_token();
+        assert_eq!(
+            (next.slot, pool.open, pool.most_open),
+            (tokens[0].slot, 0, 1)
+        );
+        assert_ne!(next, tokens[0]);
+        assert!(pool.get(tokens[0]).is_none());
+        assert!(pool.take_idle().is_none());
+        pool.close(tokens[0]);
+        assert_eq!(pool.open, 0);
+    }
+
+    #[test]
+    fn idle_connections_that_come_and_go_leave_nothing_behind() {
+        let (mut pool, tokens) = pool_of(2);
+        pool.set_idle(tokens[0]);
+        pool.close(tokens[0]);
+        for _ in 0..10 {
+            pool.set_idle(tokens[1]);
+            assert_eq!(pool.take_idle(), Some(tokens[1]));
+        }
+        assert!(pool.idle.len() <= 2 * pool.slots.len());
+    }
+
+    #[test]
+    fn a_deadline_moves_with_what_the_connection_does() {
+        let (mut pool, tokens) = pool_of(2);
+        for token in &tokens {
+            pool.get(*token).unwrap().phase = Phase::Busy;
+            pool.set_deadline(*token, 100);
+            pool.set_deadline(*token, 101);
+        }
+        assert_eq!((pool.next_deadline(), pool.deadlines.len()), (Some(100), 2));
+        assert_eq!(pool.take_overdue(99, 100), None);
+        // The first has been answered, and is busy with another request since 60.
+        pool.get(tokens[0]).unwrap().since = 60;
+        assert_eq!(pool.take_overdue(100, 100), Some(tokens[1]));
+        assert_eq!(pool.take_overdue(100, 100), None);
+        assert_eq!(pool.next_deadline(), Some(160));
+        pool.get(tokens[0]).unwrap().phase = Phase::Idle;
+        assert_eq!(pool.take_overdue(500, 100), None);
+        assert_eq!(pool.next_deadline(), None);
+    }
+}

@@ -30,8 +30,8 @@ pub struct LoadSettings {
     pub timeout: Duration,
     /// After the end of arrivals, how long what waits for a connection may still be sent.
     pub drain: Duration,
-    /// Requests that are due within this time of one another may share a wake-up of the engine: none is sent early, each
-    /// may be late by this much, and its lateness and its latency say so. 0 wakes up for each.
+    /// Where requests are dense, those that are due within this time of one another share a wake-up of the engine: none is
+    /// sent early, each may be late by this much, and its lateness and its latency say so. 0 wakes up for each.
     pub slack: Duration,
     /// One answer in this many is checked in full; 1 checks all, 0 none.
     pub check_every: u64,

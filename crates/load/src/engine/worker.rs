@@ -5,22 +5,22 @@ use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use super::Shared;
-use super::collect::SECOND;
+use super::connecting::ConnectPace;
 use super::dispatcher::{Dispatcher, Request};
 use super::observe::Interval;
 use super::pool::{Pool, Token};
+use super::rest::{Outlook, Pause, Rest};
+use super::seconds::Seconds;
 use super::settings::LoadSettings;
 use crate::clock::{Clock, Nanos, nanos};
-use crate::connection::{Connection, Phase, Step};
+use crate::connection::{Phase, Step};
 use crate::error::LoadError;
 use crate::os::{self, Event, Events, Poll};
 use crate::recorder::Failure;
 use crate::workload::Workload;
 
 /// How often a thread looks whether it is to stop.
-const LOOK_UP: Nanos = 100_000_000;
-/// Connections that may be asked for at once before their rate matters.
-const CONNECT_BURST: f64 = 256.0;
+pub(super) const LOOK_UP: Nanos = 100_000_000;
 
 /// What a thread knows at its end beside its tally.
 #[derive(Debug)]
@@ -35,20 +35,21 @@ pub(super) struct WorkerEnd {
 }
 
 pub(super) struct Worker<'a> {
-    shared: &'a Shared<'a>,
-    settings: &'a LoadSettings,
+    pub(super) shared: &'a Shared<'a>,
+    pub(super) settings: &'a LoadSettings,
     workload: &'a Workload,
-    index: usize,
-    clock: Clock,
-    dispatcher: Dispatcher<'a>,
-    pool: Pool,
-    poll: Poll,
-    buffer: Vec<u8>,
-    timeout: Nanos,
-    most_connections: usize,
-    connect_pace: ConnectPace,
+    pub(super) index: usize,
+    pub(super) clock: Clock,
+    pub(super) dispatcher: Dispatcher<'a>,
+    pub(super) pool: Pool,
+    pub(super) poll: Poll,
+    pub(super) buffer: Vec<u8>,
+    pub(super) timeout: Nanos,
+    pause: Pause,
+    pub(super) most_connections: usize,
+    pub(super) connect_pace: ConnectPace,
     /// Closed connections that have no successor yet: the next connects are reconnects.
-    to_replace: u64,
+    pub(super) to_replace: u64,
 }
 
 impl<'a> Worker<'a> {
@@ -56,7 +57,7 @@ impl<'a> Worker<'a> {
     pub(super) fn run(
         shared: &'a Shared<'a>,
         index: usize,
-        sender: Sender<Interval>,
+        sender: &Sender<Interval>,
     ) -> Result<WorkerEnd, LoadError> {
         let mut worker = Worker::new(shared, index);
         if let Ok(worker) = &mut worker {
@@ -80,13 +81,14 @@ impl<'a> Worker<'a> {
             poll: Poll::new().map_err(LoadError::EventLoop)?,
             buffer: vec![0u8; 64 * 1024],
             timeout: nanos(settings.timeout),
+            pause: Pause::new(nanos(settings.slack)),
             most_connections: settings.share_of(settings.connections, index).max(1),
             connect_pace: ConnectPace::new(settings.connect_rate / settings.threads.max(1) as f64),
             to_replace: 0,
         })
     }
 
-    fn work(mut self, start: Nanos, sender: Sender<Interval>) -> Result<WorkerEnd, LoadError> {
+    fn work(mut self, start: Nanos, sender: &Sender<Interval>) -> Result<WorkerEnd, LoadError> {
         let used = os::Usage::of_thread();
         self.dispatcher.start_at(start);
         let drained = self
@@ -111,9 +113,7 @@ impl<'a> Worker<'a> {
             }
             self.connect_for_waiting(now);
             let wake = self.wake_at(now).min(seconds.next);
-            self.poll
-                .wait(wake.saturating_sub(self.clock.now()), &mut events)
-                .map_err(LoadError::EventLoop)?;
+            self.rest(now, wake, &mut events)?;
             for event in events.iter() {
                 self.on_event(event);
             }
@@ -148,10 +148,31 @@ impl<'a> Worker<'a> {
         now
     }
 
-    /// When to look again at the latest, whatever the sockets do.
+    /// Waits for what comes next and leaves the ready sockets in `events`.
+    fn rest(&mut self, now: Nanos, wake: Nanos, events: &mut Events) -> Result<(), LoadError> {
+        let plan = self.pause.plan(Outlook {
+            now,
+            next_due: self.dispatcher.next_due(),
+            wake,
+            is_waiting: self.dispatcher.waiting() > 0,
+            in_flight: self.dispatcher.in_flight,
+        });
+        let most = match plan {
+            Rest::Until(wake) => wake.saturating_sub(now),
+            Rest::Gather(time) => {
+                std::thread::sleep(Duration::from_nanos(time));
+                self.send_due();
+                0
+            }
+        };
+        self.poll.wait(most, events).map_err(LoadError::EventLoop)?;
+        self.pause.note(events.len(), now);
+        Ok(())
+    }
+
+    /// When to look again at the latest for other reasons than requests and answers.
     fn wake_at(&self, now: Nanos) -> Nanos {
         let mut wake = now + LOOK_UP;
-        wake = wake.min(self.dispatcher.next_due().unwrap_or(wake));
         wake = wake.min(self.pool.next_deadline().unwrap_or(wake));
         if self.wants_connection() {
             wake = wake.min(self.connect_pace.next());
@@ -159,7 +180,7 @@ impl<'a> Worker<'a> {
         wake
     }
 
-    fn send_on(&mut self, token: Token, request: Request, now: Nanos) {
+    pub(super) fn send_on(&mut self, token: Token, request: Request, now: Nanos) {
         let is_head = self.workload.routes[request.route as usize]
             .template
             .is_head();
@@ -175,7 +196,7 @@ impl<'a> Worker<'a> {
         }
     }
 
-    fn on_event(&mut self, event: Event) {
+    pub(super) fn on_event(&mut self, event: Event) {
         let token = Token::from(event.token);
         let Some(connection) = self.pool.get(token) else {
             return;
@@ -189,6 +210,11 @@ impl<'a> Worker<'a> {
         }
         if step == Step::Wait && event.is_readable {
             step = connection.on_readable(&mut self.buffer, event.is_hung_up);
+        }
+        if connection.is_unfinished() {
+            let _ = self
+                .poll
+                .watch_again(connection.stream.as_raw_fd(), token.into());
         }
         match step {
             Step::Wait => {}
@@ -231,13 +257,16 @@ impl<'a> Worker<'a> {
     }
 
     /// The connection is of no use any more, and what was on it has failed.
-    fn give_up(&mut self, token: Token, failure: Failure, now: Nanos) {
+    pub(super) fn give_up(&mut self, token: Token, failure: Failure, now: Nanos) {
         let Some(connection) = self.pool.get(token) else {
             return;
         };
         match (connection.phase, failure) {
             (Phase::Busy, _) => self.dispatcher.failed(connection.flight, failure, now),
-            (Phase::Connecting, _) => self.fail_to_connect(Failure::Connect, now),
+            (Phase::Connecting, _) => {
+                self.fail_to_connect(Failure::Connect, now);
+                return self.pool.close(token);
+            }
             (Phase::Idle, Failure::Unasked) => self.dispatcher.tally().unasked += 1,
             (Phase::Idle, _) => self.dispatcher.tally().idle_closes += 1,
         }
@@ -245,12 +274,12 @@ impl<'a> Worker<'a> {
     }
 
     /// Closes a connection that was made.
-    fn close(&mut self, token: Token) {
+    pub(super) fn close(&mut self, token: Token) {
         self.pool.close(token);
         self.to_replace += 1;
     }
 
-    fn fail_overdue(&mut self, now: Nanos) {
+    pub(super) fn fail_overdue(&mut self, now: Nanos) {
         while let Some(token) = self.pool.take_overdue(now, self.timeout) {
             self.give_up(token, Failure::Timeout, now);
         }
@@ -277,178 +306,5 @@ impl<'a> Worker<'a> {
             cpu,
             is_last,
         }
-    }
-}
-
-/// Connecting.
-impl Worker<'_> {
-    /// Opens the connections that are wanted before the first request is due.
-    fn open_idle(&mut self) {
-        let wanted = self
-            .settings
-            .share_of(self.settings.preconnect, self.index)
-            .min(self.most_connections);
-        let mut events = Events::new();
-        let mut asked = 0;
-        while (asked < wanted || self.pool.connecting > 0) && !self.shared.is_stopped() {
-            let now = self.clock.now();
-            self.fail_overdue(now);
-            while asked < wanted && self.connect_pace.take(now) {
-                asked += 1;
-                self.connect(now);
-            }
-            let wake = match asked < wanted {
-                true => self.connect_pace.next().min(now + LOOK_UP),
-                false => now + LOOK_UP,
-            };
-            if self
-                .poll
-                .wait(wake.saturating_sub(now), &mut events)
-                .is_err()
-            {
-                return;
-            }
-            for event in events.iter() {
-                self.on_event(event);
-            }
-        }
-    }
-
-    fn wants_connection(&self) -> bool {
-        self.dispatcher.waiting() > self.pool.connecting && self.pool.open < self.most_connections
-    }
-
-    /// Asks for a connection for each request that waits, as far as the limits go. Whichever is idle first takes it.
-    fn connect_for_waiting(&mut self, now: Nanos) {
-        while self.wants_connection() && self.connect_pace.take(now) {
-            self.connect(now);
-        }
-    }
-
-    fn connect(&mut self, now: Nanos) {
-        let tally = self.dispatcher.tally();
-        tally.connects += 1;
-        if self.to_replace > 0 {
-            self.to_replace -= 1;
-            tally.reconnects += 1;
-        }
-        let token = self.pool.next_token();
-        let stream = os::connect(self.settings.addr).and_then(|stream| {
-            self.poll.watch(stream.as_raw_fd(), token.into())?;
-            Ok(stream)
-        });
-        match stream {
-            Ok(stream) => {
-                self.pool.insert(token, Connection::new(stream, now));
-                self.pool
-                    .set_deadline(token, now.saturating_add(self.timeout));
-            }
-            Err(_) => {
-                self.pool.give_back(token);
-                self.fail_to_connect(Failure::Connect, now);
-            }
-        }
-    }
-
-    /// The request that has waited longest fails with the connection that was asked for on its behalf.
-    fn fail_to_connect(&mut self, failure: Failure, now: Nanos) {
-        if let Some(request) = self.dispatcher.take_waiting() {
-            self.dispatcher.not_sent(&request, failure, now);
-        }
-    }
-
-    fn on_connected(&mut self, token: Token, event: Event) {
-        let now = self.clock.now();
-        let Some(connection) = self.pool.get(token) else {
-            return;
-        };
-        if !connection.has_connected() {
-            self.give_up(token, Failure::Connect, now);
-            return;
-        }
-        let took = now - connection.since;
-        let mut step = Step::Wait;
-        if event.is_readable {
-            step = connection.on_readable(&mut self.buffer, event.is_hung_up);
-        }
-        self.pool.connecting -= 1;
-        self.dispatcher.tally().connected(took);
-        if let Step::Broken(failure) = step {
-            // It speaks before it is asked, or closes at once: no request will fare better on it.
-            self.fail_to_connect(failure, now);
-            return self.close(token);
-        }
-        match self.dispatcher.take_waiting() {
-            Some(request) => self.send_on(token, request, now),
-            None => self.pool.set_idle(token),
-        }
-    }
-}
-
-/// Holds the rate of connecting: so many at once, and then so many a second.
-#[derive(Debug)]
-struct ConnectPace {
-    gap: f64,
-    /// When the bucket would have been empty, in nanoseconds.
-    spent_until: f64,
-}
-
-impl ConnectPace {
-    fn new(rate: f64) -> Self {
-        ConnectPace {
-            gap: 1e9 / rate,
-            spent_until: 0.0,
-        }
-    }
-
-    fn take(&mut self, now: Nanos) -> bool {
-        let is_free = self.next() <= now;
-        if is_free {
-            let oldest = now as f64 - self.gap * CONNECT_BURST;
-            self.spent_until = self.spent_until.max(oldest) + self.gap;
-        }
-        is_free
-    }
-
-    /// When the next connection may be asked for.
-    fn next(&self) -> Nanos {
-        self.spent_until.max(0.0) as Nanos
-    }
-}
-
-/// Where the seconds of the run begin and end.
-#[derive(Debug)]
-struct Seconds {
-    start: Nanos,
-    index: u64,
-    /// The end of the current one; never, if nobody watches.
-    next: Nanos,
-    cpu: Duration,
-}
-
-impl Seconds {
-    fn new(start: Nanos, is_observed: bool) -> Self {
-        Seconds {
-            start,
-            index: 0,
-            next: match is_observed {
-                true => start + nanos(SECOND),
-                false => Nanos::MAX,
-            },
-            cpu: os::cpu_time_of_thread(),
-        }
-    }
-
-    /// Ends the current one: its number, its end since the start of the run, and the CPU time that it took.
-    fn end(&mut self, now: Nanos) -> (u64, Duration, Duration) {
-        let index = self.index;
-        let at = Duration::from_nanos(now.saturating_sub(self.start));
-        let cpu = os::cpu_time_of_thread();
-        let used = cpu.saturating_sub(std::mem::replace(&mut self.cpu, cpu));
-        // A thread that missed whole seconds hands them over as one, under the number of the last.
-        let missed = now.saturating_sub(self.next) / nanos(SECOND);
-        self.index += 1 + missed;
-        self.next = self.next.saturating_add((1 + missed) * nanos(SECOND));
-        (index + missed, at, used)
     }
 }

@@ -1,6 +1,6 @@
 //! What a whole load saw.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use hdrhistogram::Histogram;
 
@@ -15,6 +15,8 @@ pub struct LoadRun {
     pub lateness: Histogram<u64>,
     /// From asking for a connection to having it, in nanoseconds.
     pub connect: Histogram<u64>,
+    /// When its first second began.
+    pub started: Instant,
     /// The mean arrival rate that was asked for, requests per second.
     pub offered: f64,
     /// From the first due time to the end of arrivals.
@@ -52,6 +54,7 @@ impl LoadRun {
             routes: vec![RouteRun::default(); routes],
             lateness: histogram(),
             connect: histogram(),
+            started: Instant::now(),
             offered: 0.0,
             arrivals_for: Duration::ZERO,
             elapsed: Duration::ZERO,

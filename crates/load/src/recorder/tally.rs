@@ -171,7 +171,9 @@ mod tests {
 
     fn run_of(tallies: &[RouteTally]) -> RouteRun {
         let mut run = RouteRun::default();
-        tallies.iter().for_each(|t| run.absorb(t));
+        for tally in tallies {
+            run.absorb(tally);
+        }
         run
     }
 

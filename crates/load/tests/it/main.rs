@@ -1,6 +1,10 @@
 //! The engine against scripted servers on loopback.
 #![allow(clippy::unwrap_used)]
 
+mod connections;
 mod engine;
 mod schema;
+mod health;
+mod hostile;
+mod observed;
 mod scripted;

@@ -47,3 +47,22 @@ pub(crate) fn says_and_closes(bytes: &'static [u8]) -> SocketAddr {
         false
     }))
 }
+
+/// Does with each connection what `script` says, from its first moment; then closes it.
+pub(crate) fn each_connection(script: fn(&mut TcpStream)) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let addr = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            std::thread::spawn(move || script(&mut stream));
+        }
+    });
+    addr
+}
+
+/// Waits for a request; false when the client has gone.
+pub(crate) fn request(stream: &mut TcpStream) -> bool {
+    let mut buffer = [0u8; 4096];
+    matches!(stream.read(&mut buffer), Ok(n) if n > 0)
+}

@@ -1,9 +1,9 @@
 //! HTTP/1.1 answers, parsed as they stream: memory doesn't grow with their size.
 
-use httparse::{EMPTY_HEADER, Response, Status};
+mod head;
 
-/// A head larger than this is a fault of the target.
-const MOST_HEAD: usize = 64 * 1024;
+use head::{Framing, MOST_HEAD};
+
 /// A connection keeps this much room for the bodies of checked answers.
 const MOST_BODY_BUFFER: usize = 16 * 1024;
 /// More interim answers to one request than this are a fault of the target.
@@ -154,72 +154,56 @@ impl Parser {
                 return Ok(length);
             }
             self.partial.extend_from_slice(input);
-            return self.check_head_size(input.len());
+            return Ok(input.len());
         }
         let before = self.partial.len();
         self.partial.extend_from_slice(input);
+        if !input.contains(&b'\n') {
+            return head::check_size(&self.partial).map(|()| input.len());
+        }
         let buffer = std::mem::take(&mut self.partial);
         if let Some(length) = self.parse_head(&buffer)? {
             return Ok(length - before);
         }
         self.partial = buffer;
-        self.check_head_size(input.len())
-    }
-
-    fn check_head_size(&self, taken: usize) -> Result<usize, Malformed> {
-        match self.partial.len() > MOST_HEAD {
-            true => Err(Malformed::HeadTooLarge),
-            false => Ok(taken),
-        }
+        Ok(input.len())
     }
 
     fn parse_head(&mut self, bytes: &[u8]) -> Result<Option<usize>, Malformed> {
-        let mut headers = [EMPTY_HEADER; 100];
-        let mut response = Response::new(&mut headers);
-        let length = match response.parse(bytes) {
-            Ok(Status::Complete(length)) => length,
-            Ok(Status::Partial) => return Ok(None),
-            Err(httparse::Error::TooManyHeaders) => return Err(Malformed::HeadTooLarge),
-            Err(_) => return Err(Malformed::Head),
+        let mut headers = std::mem::take(&mut self.headers);
+        headers.clear();
+        let keep = self.keep;
+        let head = head::parse(bytes, |name, value| {
+            if keep {
+                let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+                headers.push((text(name).to_ascii_lowercase(), text(value.trim_ascii())));
+            }
+        });
+        self.headers = headers;
+        let Some(head) = head? else {
+            return Ok(None);
         };
-        self.status = response.code.unwrap_or(0);
-        self.is_keep_alive = response.version == Some(1);
+        self.status = head.status;
         if (100..200).contains(&self.status) && self.status != 101 {
             self.interim += 1;
             return match self.interim > MOST_INTERIM {
                 true => Err(Malformed::TooManyInterim),
-                false => Ok(Some(length)), // the real answer follows
+                false => Ok(Some(head.length)), // the real answer follows
             };
         }
-        let (mut fixed, mut is_chunked) = (None, false);
-        for header in response.headers.iter() {
-            if header.name.eq_ignore_ascii_case("content-length") {
-                fixed = Some(parse_length(header.value, fixed)?);
-            } else if header.name.eq_ignore_ascii_case("transfer-encoding") {
-                is_chunked = header.value.to_ascii_lowercase().ends_with(b"chunked");
-            } else if header.name.eq_ignore_ascii_case("connection") {
-                let value = header.value.to_ascii_lowercase();
-                self.is_keep_alive = match self.is_keep_alive {
-                    true => !value.windows(5).any(|w| w == b"close"),
-                    false => value.windows(10).any(|w| w == b"keep-alive"),
-                };
-            }
-            if self.keep {
-                let value = String::from_utf8_lossy(header.value).into_owned();
-                self.headers.push((header.name.to_ascii_lowercase(), value));
-            }
-        }
+        self.is_keep_alive = head.is_keep_alive;
         let has_no_body = self.is_head_request || matches!(self.status, 101 | 204 | 304);
-        self.state = match (has_no_body, is_chunked, fixed) {
-            (true, _, _) | (_, false, Some(0)) => State::Done,
-            (_, true, _) => State::ChunkSize,
-            (_, _, Some(length)) => State::Fixed(length),
-            _ => {
+        self.state = match head.framing {
+            _ if has_no_body => State::Done,
+            Framing::Fixed(0) => State::Done,
+            Framing::Fixed(length) => State::Fixed(length),
+            Framing::Chunked => State::ChunkSize,
+            Framing::UntilClose => {
                 self.is_keep_alive = false;
                 State::UntilClose
             }
         };
-        Ok(Some(length))
+        Ok(Some(head.length))
     }
 
     fn take_body(&mut self, input: &[u8], left: u64) -> usize {
@@ -231,14 +215,9 @@ impl Parser {
     }
 
     fn take_chunk_size(&mut self, input: &[u8]) -> Result<usize, Malformed> {
-        self.take_line(input, |line| {
-            let digits = line.split(|b| *b == b';').next().unwrap_or_default();
-            let text = std::str::from_utf8(digits).map_err(|_| Malformed::Chunk)?;
-            match u64::from_str_radix(text.trim(), 16) {
-                Ok(0) => Ok(State::Trailer),
-                Ok(size) => Ok(State::ChunkData(size)),
-                Err(_) => Err(Malformed::Chunk),
-            }
+        self.take_line(input, |line| match parse_chunk_size(line)? {
+            0 => Ok(State::Trailer),
+            size => Ok(State::ChunkData(size)),
         })
     }
 
@@ -248,31 +227,38 @@ impl Parser {
         input: &[u8],
         next: impl FnOnce(&[u8]) -> Result<State, Malformed>,
     ) -> Result<usize, Malformed> {
-        let end = input.iter().position(|b| *b == b'\n');
+        let end = memchr::memchr(b'\n', input);
         let taken = end.map_or(input.len(), |i| i + 1);
-        self.partial.extend_from_slice(&input[..taken]);
         if self.state == State::Trailer {
             self.trailers += taken;
         }
-        if self.partial.len().max(self.trailers) > MOST_HEAD {
+        if (self.partial.len() + taken).max(self.trailers) > MOST_HEAD {
             return Err(Malformed::LineTooLong);
         }
+        if end.is_some() && self.partial.is_empty() {
+            self.state = next(input[..taken].trim_ascii_end())?;
+            return Ok(taken);
+        }
+        self.partial.extend_from_slice(&input[..taken]);
         if end.is_some() {
-            let line = self.partial.trim_ascii_end();
-            self.state = next(line)?;
+            self.state = next(self.partial.trim_ascii_end())?;
             self.partial.clear();
         }
         Ok(taken)
     }
 }
 
-fn parse_length(value: &[u8], before: Option<u64>) -> Result<u64, Malformed> {
-    let text = std::str::from_utf8(value).map_err(|_| Malformed::Length)?;
-    let length: u64 = text.trim().parse().map_err(|_| Malformed::Length)?;
-    match before {
-        Some(other) if other != length => Err(Malformed::Length),
-        _ => Ok(length),
+/// The size before the extensions (RFC 9112, section 7.1).
+fn parse_chunk_size(line: &[u8]) -> Result<u64, Malformed> {
+    let digits = line.split(|b| *b == b';').next().unwrap_or_default();
+    let digits = digits.trim_ascii();
+    if digits.is_empty() || digits.len() > 16 {
+        return Err(Malformed::Chunk);
     }
+    digits.iter().try_fold(0, |size, digit| {
+        let digit = (*digit as char).to_digit(16).ok_or(Malformed::Chunk)?;
+        Ok(size << 4 | u64::from(digit))
+    })
 }
 
 #[cfg(test)]
@@ -330,6 +316,32 @@ mod tests {
         assert_eq!(fault(&endless), Malformed::HeadTooLarge);
     }
 
+    /// A good answer in one of its forms: its bytes and its body.
+    fn answers() -> impl Strategy<Value = (Vec<u8>, Vec<u8>)> {
+        let body = proptest::collection::vec(any::<u8>(), 0..200);
+        (body, 1usize..40, 0usize..3, any::<bool>()).prop_map(
+            |(body, chunk, interim, is_chunked)| {
+                let mut bytes = b"HTTP/1.1 103 Early Hints\r\nlink: a\r\n\r\n".repeat(interim);
+                bytes.extend_from_slice(b"HTTP/1.1 200 OK\r\nserver: x\r\n");
+                if !is_chunked {
+                    bytes.extend_from_slice(
+                        format!("Content-Length: {}\r\n\r\n", body.len()).as_bytes(),
+                    );
+                    bytes.extend_from_slice(&body);
+                    return (bytes, body);
+                }
+                bytes.extend_from_slice(b"Transfer-Encoding: chunked\r\n\r\n");
+                for piece in body.chunks(chunk) {
+                    bytes.extend_from_slice(format!("{:X};e=1\r\n", piece.len()).as_bytes());
+                    bytes.extend_from_slice(piece);
+                    bytes.extend_from_slice(b"\r\n");
+                }
+                bytes.extend_from_slice(b"0\r\nx-sum: 1\r\n\r\n");
+                (bytes, body)
+            },
+        )
+    }
+
     proptest! {
         #[test]
         fn no_input_makes_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300), size in 1usize..50) {
@@ -337,6 +349,37 @@ mod tests {
             all.extend_from_slice(&bytes);
             let _ = parse_in_pieces(&all, size);
             let _ = parse_in_pieces(&bytes, size);
+        }
+
+        #[test]
+        fn a_good_answer_is_the_same_however_it_is_cut((bytes, body) in answers(), size in 1usize..300) {
+            let (parser, done) = parse_in_pieces(&bytes, size).unwrap();
+            prop_assert!(done);
+            prop_assert_eq!((parser.status, &parser.body, parser.is_keep_alive), (200, &body, true));
+        }
+
+        #[test]
+        fn a_damaged_answer_ends_alike_however_it_is_cut(
+            (mut bytes, _) in answers(),
+            at in any::<prop::sample::Index>(),
+            byte in any::<u8>(),
+            size in 1usize..300,
+        ) {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+            let outcome = |size| {
+                let mut parser = Parser::new();
+                parser.expect_answer(false, true);
+                for piece in bytes.chunks(size) {
+                    match parser.feed(piece) {
+                        Ok((_, true)) => return Ok(Some((parser.status, parser.body))),
+                        Ok((_, false)) => {}
+                        Err(fault) => return Err(fault),
+                    }
+                }
+                Ok(None)
+            };
+            prop_assert_eq!(outcome(size), outcome(bytes.len()));
         }
     }
 }

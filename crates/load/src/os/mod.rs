@@ -1,0 +1,21 @@
+//! What the engine asks of Linux. The crate's only unsafe code.
+
+mod limits;
+mod poll;
+mod socket;
+mod thread;
+
+pub(crate) use limits::check_limits;
+pub(crate) use poll::{Event, Events, Poll};
+pub(crate) use socket::connect;
+pub(crate) use thread::{Usage, sharpen_timers};
+pub use thread::{cpu_time_of_thread, pin_thread};
+
+use std::io;
+
+fn check(result: libc::c_int) -> io::Result<libc::c_int> {
+    match result {
+        -1 => Err(io::Error::last_os_error()),
+        value => Ok(value),
+    }
+}
