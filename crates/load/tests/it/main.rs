@@ -3,8 +3,8 @@
 
 mod connections;
 mod engine;
-mod schema;
 mod health;
 mod hostile;
 mod observed;
+mod schema;
 mod scripted;
