@@ -184,7 +184,7 @@ def main():
     parser.add_argument("--seconds", type=int, default=4)
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--shares", type=float, nargs="+", default=[1.2, 0.8, 0.5])
-    parser.add_argument("--slack-us", type=float, default=40)
+    parser.add_argument("--slack-us", type=float, default=20)
     parser.add_argument("--server-cpu", type=int, default=0)
     parser.add_argument("--client-cpu", type=int, default=1)
     parser.add_argument("--peers", action=argparse.BooleanOptionalAction, default=True, help="those beside wrk")

@@ -23,7 +23,7 @@ impl Worker<'_> {
         let mut events = Events::new();
         let mut asked = 0;
         while (asked < wanted || self.pool.connecting > 0) && !self.shared.is_stopped() {
-            let now = self.clock.now();
+            let now = self.look();
             self.fail_overdue(now);
             while asked < wanted && self.connect_pace.take(now) {
                 asked += 1;
@@ -86,7 +86,7 @@ impl Worker<'_> {
     }
 
     pub(super) fn on_connected(&mut self, token: Token, event: Event) {
-        let now = self.clock.now();
+        let now = self.look();
         let Some(connection) = self.pool.get(token) else {
             return;
         };

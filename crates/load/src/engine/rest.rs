@@ -6,9 +6,9 @@ use crate::clock::Nanos;
 const WINDOW: Nanos = 1_000_000;
 /// Answers that must be expected within the slack for requests to share wake-ups: below that there is next to nothing to
 /// share, and each is sent when it is due.
-const WORTH_SHARING: f64 = 0.5;
+const WORTH_SHARING: f64 = 0.25;
 /// The same for answers to gather while all connections are busy.
-const WORTH_GATHERING: f64 = 2.0;
+const WORTH_GATHERING: f64 = 1.0;
 /// Requests that must be on their way for a target not to run dry while answers gather.
 const KEEPS_BUSY: usize = 16;
 
@@ -111,7 +111,7 @@ mod tests {
     fn what_is_due_within_the_slack_shares_a_wake_up_where_requests_are_dense() {
         let mut pause = Pause::new(40 * US);
         assert_eq!(pause.plan(outlook(Some(1020 * US))), Rest::Until(1020 * US));
-        pause.note(25, 2000 * US); // 25 in 2 ms: one in two slacks
+        pause.note(13, 2000 * US); // 13 in 2 ms: one in four slacks
         assert_eq!(pause.plan(outlook(Some(1020 * US))), Rest::Gather(40 * US));
         assert_eq!(pause.plan(outlook(Some(1040 * US))), Rest::Until(1040 * US));
         assert_eq!(pause.plan(outlook(None)), Rest::Until(9000 * US));
@@ -128,7 +128,7 @@ mod tests {
         };
         let mut pause = Pause::new(40 * US);
         assert_eq!(pause.plan(waiting), Rest::Until(1041 * US));
-        pause.note(100, 2000 * US); // 100 in 2 ms: 2 in the slack
+        pause.note(50, 2000 * US); // 50 in 2 ms: one in the slack
         assert_eq!(pause.plan(waiting), Rest::Gather(40 * US));
         let few = Outlook {
             in_flight: 8,

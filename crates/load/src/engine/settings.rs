@@ -43,7 +43,7 @@ pub struct LoadSettings {
 
 impl LoadSettings {
     /// Settings with the defaults: a constant rate, Poisson arrivals, 64 connections made when needed (at most 10,000 a
-    /// second), 10 s time-out, 40 µs slack, one thread.
+    /// second), 10 s time-out, 20 µs slack, one thread.
     pub fn new(addr: SocketAddr, rate: f64, duration: Duration) -> Self {
         LoadSettings {
             addr,
@@ -55,7 +55,7 @@ impl LoadSettings {
             connect_rate: 10_000.0,
             timeout: Duration::from_secs(10),
             drain: Duration::from_secs(10),
-            slack: Duration::from_micros(40),
+            slack: Duration::from_micros(20),
             check_every: 64,
             seed: 1,
             threads: 1,

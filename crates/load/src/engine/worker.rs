@@ -39,7 +39,9 @@ pub(super) struct Worker<'a> {
     pub(super) settings: &'a LoadSettings,
     workload: &'a Workload,
     pub(super) index: usize,
-    pub(super) clock: Clock,
+    clock: Clock,
+    /// What the clock said last.
+    now: Nanos,
     pub(super) dispatcher: Dispatcher<'a>,
     pub(super) pool: Pool,
     pub(super) poll: Poll,
@@ -76,6 +78,7 @@ impl<'a> Worker<'a> {
             workload: shared.workload,
             index,
             clock: shared.clock,
+            now: 0,
             dispatcher: Dispatcher::new(settings, shared.workload, index),
             pool: Pool::default(),
             poll: Poll::new().map_err(LoadError::EventLoop)?,
@@ -116,9 +119,17 @@ impl<'a> Worker<'a> {
             self.rest(now, wake, &mut events)?;
             for event in events.iter() {
                 self.on_event(event);
+                // What becomes due while a batch of answers is read doesn't wait for its end.
+                if self
+                    .dispatcher
+                    .next_due()
+                    .is_some_and(|due| due <= self.now)
+                {
+                    self.send_due();
+                }
             }
         }
-        let ended = self.clock.now();
+        let ended = self.look();
         self.interrupt_in_flight(ended);
         let _ = sender.send(self.interval(&mut seconds, ended, true));
         let last = self.dispatcher.end().min(ended);
@@ -135,15 +146,21 @@ impl<'a> Worker<'a> {
         })
     }
 
+    /// Looks at the clock.
+    pub(super) fn look(&mut self) -> Nanos {
+        self.now = self.clock.now();
+        self.now
+    }
+
     /// Sends what is due; returns a time after the last look at what is.
     fn send_due(&mut self) -> Nanos {
-        let mut now = self.clock.now();
+        let mut now = self.look();
         while let Some(request) = self.dispatcher.take_due(now) {
             match self.pool.take_idle() {
                 Some(token) => self.send_on(token, request, now),
                 None => self.dispatcher.wait(request),
             }
-            now = self.clock.now();
+            now = self.look();
         }
         now
     }
@@ -219,12 +236,13 @@ impl<'a> Worker<'a> {
         match step {
             Step::Wait => {}
             Step::Begun => {
-                let now = self.clock.now();
-                self.dispatcher.first_byte(connection.flight, now);
+                let sent = connection.flight;
+                let now = self.look();
+                self.dispatcher.first_byte(sent, now);
             }
             Step::Answered => self.finish(token),
             Step::Broken(failure) => {
-                let now = self.clock.now();
+                let now = self.look();
                 self.give_up(token, failure, now);
             }
         }
@@ -232,10 +250,10 @@ impl<'a> Worker<'a> {
 
     /// Records a complete answer and puts the connection to its next use.
     fn finish(&mut self, token: Token) {
+        let now = self.look();
         let Some(connection) = self.pool.get(token) else {
             return;
         };
-        let now = self.clock.now();
         let sent = connection.flight;
         connection.phase = Phase::Idle;
         if connection.is_at_once() {
