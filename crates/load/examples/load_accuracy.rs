@@ -14,8 +14,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use weighbridge_load::{
-    Arrivals, Expect, Health, HealthVerdict, LoadRun, LoadSettings, Route, Schedule, Template,
-    Workload, pin_thread, run,
+    Arrivals, Health, HealthVerdict, LoadRun, LoadSettings, Schedule, Workload, pin_thread, run,
 };
 
 const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
@@ -170,14 +169,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let seconds = args.next().map_or(Ok(10.0), |a| a.parse())?;
     let attempts: u32 = args.next().map_or(Ok(3), |a| a.parse())?;
     pin_thread(&[1])?;
-    let workload = Workload {
-        routes: vec![Route {
-            name: "GET /".into(),
-            weight: 1.0,
-            template: Template::get("/"),
-            expect: Expect::default(),
-        }],
-    };
+    let workload = Workload::get("/");
     println!(
         "{:<18}{:>7}  {:<7}{:>12}{:>12}{:>12}{:>12}{:>12}  lateness p99, repeated",
         "server", "rate/s", "ms", "p50", "p90", "p99", "p99.9", "max"

@@ -16,7 +16,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use weighbridge_stats::{newcombe, quantile_interval, sidak, t_quantile, welch_interval};
 
-use crate::health::HealthVerdict;
 use crate::output::{LoadReport, Second, decode};
 
 /// Most sections of a run, and fewest that make an interval.
@@ -168,7 +167,7 @@ fn obstacles(a: &LoadReport, b: &LoadReport) -> Vec<String> {
         reasons.push(format!("the connections differ: {one} and {other}"));
     }
     for (name, report) in [("first", a), ("second", b)] {
-        if report.summary.health.verdict == HealthVerdict::Unfit {
+        if !report.summary.health.is_fit() {
             reasons.push(format!(
                 "the engine fell behind in the {name} run: its latencies aren't the service's"
             ));

@@ -79,6 +79,11 @@ impl Health {
         health
     }
 
+    /// Whether the latencies are the service's, if with care.
+    pub fn is_fit(&self) -> bool {
+        self.verdict != HealthVerdict::Unfit
+    }
+
     fn judge_lateness(&mut self, late: Duration) {
         let verdict = match late {
             late if late > LATE_UNFIT => HealthVerdict::Unfit,

@@ -62,6 +62,18 @@ pub struct Workload {
 }
 
 impl Workload {
+    /// One route, `GET` of `target`, any answer with 200 to 299 good.
+    pub fn get(target: &str) -> Self {
+        Workload {
+            routes: vec![Route {
+                name: format!("GET {target}"),
+                weight: 1.0,
+                template: Template::get(target),
+                expect: Expect::default(),
+            }],
+        }
+    }
+
     /// The same workload with other weights, in the order of the routes; missing ones count as 0.
     #[must_use]
     pub fn with_weights(&self, weights: &[f64]) -> Self {

@@ -1,9 +1,9 @@
 //! Windows around the breaking point, and how far each was from breaking.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use weighbridge_load::{RouteRun, Workload};
+use weighbridge_load::RouteRun;
 use weighbridge_stats::clopper_pearson;
 
 use crate::backing::RunningBacking;
@@ -13,7 +13,7 @@ use crate::instance::Instance;
 use crate::round::CapacityWindow;
 use crate::session::Session;
 use crate::traffic::Traffic;
-use crate::watch::{self, Peak};
+use crate::watch;
 use crate::window::{self, Window, WindowSettings};
 
 /// Share of requests over a p99 limit that is allowed.
@@ -68,9 +68,11 @@ pub(crate) fn try_rate(
     }
     let backing_cpu: Vec<Duration> = backings.iter().map(RunningBacking::cpu_time).collect();
     let began = Instant::now();
-    let workload = instance.workload.clone();
     let kills_before = instance.process.cgroup().oom_kills();
-    let (peak, window) = watched(session, instance, &workload, settings)?;
+    let (watcher, kind) = (instance.process.watcher(), instance.candidate.kind);
+    let watch = |done: &AtomicBool| watch::watch(&watcher, kind, done);
+    let (window, peak) =
+        window::load_watched(session, instance, &instance.workload, settings, watch)?;
     let wall = began.elapsed();
     let has_run_out = instance.has_run_out_of_memory();
     if !has_run_out {
@@ -102,25 +104,4 @@ pub(crate) fn try_rate(
         gave_way: (stress > 1.0).then(|| gave_way::name(&window, &evidence)),
     };
     Ok((seen, window))
-}
-
-/// A window with a watcher beside it.
-fn watched(
-    session: &Session,
-    instance: &mut Instance<'_>,
-    workload: &Workload,
-    settings: WindowSettings,
-) -> Result<(Peak, Window), MeasureError> {
-    let (done, watcher, kind) = (
-        AtomicBool::new(false),
-        instance.process.watcher(),
-        instance.candidate.kind,
-    );
-    let (peak, window) = std::thread::scope(|scope| {
-        let watching = scope.spawn(|| watch::watch(&watcher, kind, &done));
-        let window = window::load(session, instance, workload, settings);
-        done.store(true, Ordering::Relaxed);
-        (watching.join().unwrap_or_default(), window)
-    });
-    Ok((peak, window?))
 }

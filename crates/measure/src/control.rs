@@ -8,18 +8,23 @@ use weighbridge_load::cpu_time_of_thread;
 /// Rounds of the kernel: some 5 ms on a 2020s core.
 const ROUNDS: u64 = 4_000_000;
 
-/// CPU time of fixed integer work (xorshift, all in registers), in seconds. It changes only when the CPU does:
+/// CPU time of fixed integer work, in seconds. It changes only when the CPU does:
 /// another clock, a busy sibling thread, a neighbour in the cache.
 pub(crate) fn control_kernel() -> f64 {
     let before = cpu_time_of_thread();
+    integer_work(ROUNDS);
+    cpu_time_of_thread().saturating_sub(before).as_secs_f64()
+}
+
+/// Fixed integer work, all in registers: so many rounds of Marsaglia's xorshift (2003).
+pub(crate) fn integer_work(rounds: u64) -> u64 {
     let mut x = black_box(0x9E37_79B9_7F4A_7C15_u64);
-    for _ in 0..ROUNDS {
+    for _ in 0..rounds {
         x ^= x << 13;
         x ^= x >> 7;
         x ^= x << 17;
     }
-    black_box(x);
-    cpu_time_of_thread().saturating_sub(before).as_secs_f64()
+    black_box(x)
 }
 
 /// Counters of the whole machine since boot.

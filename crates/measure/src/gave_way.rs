@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use serde::Serialize;
-use weighbridge_load::Failure;
 
 use crate::window::{CONNECTIONS, Window};
 
@@ -68,12 +67,7 @@ pub(crate) struct Evidence {
 /// backing explains slow answers, exhausted memory or descriptors explain errors, and errors cost CPU too.
 pub(crate) fn name(window: &Window, seen: &Evidence) -> GaveWay {
     let total = window.run.total();
-    let failed = total.failed() as f64 / total.due.max(1) as f64;
-    let silent: u64 = [Failure::Timeout, Failure::NotSent]
-        .iter()
-        .filter_map(|f| total.failures.get(f))
-        .sum();
-    let answered_badly = failed - silent as f64 / total.due.max(1) as f64;
+    let answered_badly = total.failed_fast() as f64 / total.due.max(1) as f64;
     let used = cpus_used(window);
     if !window.is_fit() {
         GaveWay::Engine

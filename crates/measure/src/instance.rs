@@ -180,12 +180,12 @@ impl<'a> Instance<'a> {
     /// Whether it has died because it ran out of memory: killed by the kernel at the pod's limit, or given up by
     /// its own runtime.
     pub(crate) fn has_run_out_of_memory(&mut self) -> bool {
-        let said = || {
-            let tail = self.process.log().tail();
-            OUT_OF_MEMORY.iter().any(|words| tail.contains(words))
-        };
-        let has_run_out = self.process.cgroup().oom_kills() > 0 || said();
-        has_run_out && !self.process.is_alive()
+        if self.process.is_alive() {
+            return false;
+        }
+        let tail = self.process.log().tail();
+        self.process.cgroup().oom_kills() > 0
+            || OUT_OF_MEMORY.iter().any(|words| tail.contains(words))
     }
 
     /// A fresh process in the place of one that has died.

@@ -172,12 +172,7 @@ pub(crate) fn pilot(
         }
         warm_demand.push(window.cpu_per_request().unwrap_or(*cold).max(5e-6));
     }
-    let mean: f64 = traffic
-        .shares()
-        .iter()
-        .zip(&warm_demand)
-        .map(|(w, d)| w * d)
-        .sum();
+    let mean = traffic.mean(&warm_demand);
     observer.note(&format!(
         "{}: {} of CPU per request of the mix: one pod's CPU ends near {:.0} requests/s",
         instance.candidate.name,
@@ -209,9 +204,7 @@ fn search(
     demand: &[f64],
     time: Duration,
 ) -> Result<(f64, Option<String>), MeasureError> {
-    let shares = slo.traffic.shares();
-    let mean: f64 = shares.iter().zip(demand).map(|(w, d)| w * d).sum();
-    let cpu_end = session.shape.cpus / mean;
+    let cpu_end = session.shape.cpus / slo.traffic.mean(demand);
     let window = time.div_f64(8.0).max(Duration::from_millis(500));
     let settings = |rate: f64| WindowSettings {
         rate,

@@ -2,15 +2,17 @@
 //!
 //! A neighbour on the same physical machine can make a core a third slower for seconds, and no counter in a
 //! guest says so: steal stays at 0. So every 4 ms a fixed piece of work runs on the service's CPUs and its CPU
-//! time is taken. Measured beside windows of 0.4 s on a shared machine, it explained 64 % (Node) to 83 % (Go) of
-//! the variance of CPU per request; a loop of integer work alone 50 % and 30 %.
+//! time is taken. A prototype of only system calls explained 64 % (Node) to 83 % (Go) of the variance of an empty
+//! route's CPU per request between windows of 0.4 s, a loop of only integer work 52 % and 32 %. In a whole run of
+//! the example it is from next to nothing to half (Node) and from a tenth to 85 % (Go), by route.
 
-use std::hint::black_box;
 use std::io::{PipeReader, PipeWriter, Read, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use weighbridge_load::{cpu_time_of_thread, pin_thread};
+
+use crate::control::integer_work;
 
 /// Between two samples: some 40 µs of work each take 1 % of a CPU.
 const PERIOD: Duration = Duration::from_millis(4);
@@ -44,13 +46,7 @@ pub(crate) fn watch(cpus: &[usize], done: &AtomicBool) -> Option<f64> {
 /// Integer work and system calls, as a server's: its CPU time.
 fn work(reader: &mut PipeReader, writer: &mut PipeWriter) -> Option<Duration> {
     let before = cpu_time_of_thread();
-    let mut x = black_box(0x9E37_79B9_7F4A_7C15_u64);
-    for _ in 0..2_000 {
-        x ^= x << 13;
-        x ^= x >> 7;
-        x ^= x << 17;
-    }
-    let mut bytes = black_box(x).to_le_bytes();
+    let mut bytes = integer_work(2_000).to_le_bytes();
     for _ in 0..12 {
         writer.write_all(&bytes).ok()?;
         reader.read_exact(&mut bytes).ok()?;

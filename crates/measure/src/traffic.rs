@@ -118,6 +118,11 @@ impl Traffic {
         })
     }
 
+    /// The mix's mean of what each route costs.
+    pub(crate) fn mean(&self, by_route: &[f64]) -> f64 {
+        self.shares().iter().zip(by_route).map(|(w, d)| w * d).sum()
+    }
+
     /// Weights as shares of their sum.
     pub(crate) fn shares(&self) -> Vec<f64> {
         let sum: f64 = self.routes.iter().map(|r| r.weight).sum();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use weighbridge_load::{Arrivals, Health, HealthVerdict, LoadRun, LoadSettings, Workload, run};
+use weighbridge_load::{Arrivals, Health, LoadRun, LoadSettings, Workload, run};
 
 use crate::error::MeasureError;
 use crate::instance::Instance;
@@ -48,7 +48,7 @@ impl Window {
 
     /// Whether the engine kept its schedule.
     pub(crate) fn is_fit(&self) -> bool {
-        Health::of(&self.run).verdict != HealthVerdict::Unfit
+        Health::of(&self.run).is_fit()
     }
 }
 
@@ -71,16 +71,27 @@ pub(crate) fn measure_with_sentinel(
     workload: &Workload,
     settings: WindowSettings,
 ) -> Result<Window, MeasureError> {
+    let watch = |done: &AtomicBool| sentinel::watch(&session.shape.service, done);
+    let (window, core) = load_watched(session, instance, workload, settings, watch)?;
+    instance.check_alive()?;
+    Ok(Window { core, ..window })
+}
+
+/// [`load`] with a watcher on a thread beside it, until the flag that it is given is set.
+pub(crate) fn load_watched<T: Default + Send>(
+    session: &Session,
+    instance: &Instance<'_>,
+    workload: &Workload,
+    settings: WindowSettings,
+    watch: impl FnOnce(&AtomicBool) -> T + Send,
+) -> Result<(Window, T), MeasureError> {
     let done = AtomicBool::new(false);
-    let (window, core) = std::thread::scope(|scope| {
-        let watching = scope.spawn(|| sentinel::watch(&session.shape.service, &done));
+    std::thread::scope(|scope| {
+        let watching = scope.spawn(|| watch(&done));
         let window = load(session, instance, workload, settings);
         done.store(true, Ordering::Relaxed);
-        (window, watching.join().unwrap_or_default())
-    });
-    let window = Window { core, ..window? };
-    instance.check_alive()?;
-    Ok(window)
+        Ok((window?, watching.join().unwrap_or_default()))
+    })
 }
 
 /// The same without a look at whether the process survived.

@@ -1,7 +1,7 @@
 //! Adjusting for a covariate that was watched beside the outcome.
 
 /// The slope of ln(outcome) on ln(covariate) by least squares, clamped to 0 ... `most`; 0 with fewer than
-/// [`LEAST_POINTS`] points or a covariate that doesn't vary.
+/// nine points or a covariate that doesn't vary.
 ///
 /// Use: y · (reference / x)^slope is the outcome as it would have been at the reference. When x is watched from
 /// outside and knows nothing of what is compared, this narrows the spread and moves no mean that is due to the
@@ -33,7 +33,7 @@ pub fn log_slope(outcome_and_covariate: &[(f64, f64)], most: f64) -> f64 {
 }
 
 /// Points below which a slope isn't told from noise.
-pub const LEAST_POINTS: usize = 9;
+const LEAST_POINTS: usize = 9;
 
 #[cfg(test)]
 mod tests {

@@ -14,7 +14,7 @@ mod two_samples;
 
 pub use binomial::{Exceeds, clopper_pearson, exceeds_share};
 pub use breaking::{BreakingPoint, Window, breaking_point};
-pub use covariate::{LEAST_POINTS, log_slope};
+pub use covariate::log_slope;
 pub use looks::{Looks, NARROW, sidak};
 pub use paired::{Ratio, log_ratio_interval};
 pub use quantile::{median, quantile, quantile_interval};

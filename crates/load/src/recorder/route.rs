@@ -144,12 +144,13 @@ impl RouteRun {
     pub fn over(&self, limit: Duration) -> u64 {
         let limit = limit.as_nanos() as u64;
         let slow = self.response.len() - self.response.count_between(0, limit);
-        let quick = self
-            .failures
-            .iter()
-            .filter(|(f, _)| !f.is_silence())
-            .map(|(_, n)| n);
-        slow + quick.sum::<u64>()
+        slow + self.failed_fast()
+    }
+
+    /// Failures that somebody or something answered with: all but those whose waiting is in `response`.
+    pub fn failed_fast(&self) -> u64 {
+        let fast = self.failures.iter().filter(|(f, _)| !f.is_silence());
+        fast.map(|(_, n)| n).sum()
     }
 
     /// The `q` quantile of latency from the due time; `None` without requests.

@@ -52,16 +52,20 @@ pub struct SearchSettings {
     pub most_probes: usize,
 }
 
+impl SearchSettings {
+    const DEFAULT: Self = SearchSettings {
+        start: 50.0,
+        lowest: 10.0,
+        highest: 1e6,
+        precision: 0.02,
+        fewest_repeats: 12,
+        most_probes: 80,
+    };
+}
+
 impl Default for SearchSettings {
     fn default() -> Self {
-        SearchSettings {
-            start: 50.0,
-            lowest: 10.0,
-            highest: 1e6,
-            precision: 0.02,
-            fewest_repeats: 12,
-            most_probes: 80,
-        }
+        Self::DEFAULT
     }
 }
 
@@ -392,14 +396,7 @@ mod tests {
     use super::simulated::{Noise, Server, truth};
     use super::*;
 
-    const SETTINGS: SearchSettings = SearchSettings {
-        start: 50.0,
-        lowest: 10.0,
-        highest: 1e6,
-        precision: 0.02,
-        fewest_repeats: 12,
-        most_probes: 80,
-    };
+    const SETTINGS: SearchSettings = SearchSettings::DEFAULT;
 
     struct Score {
         within: usize,

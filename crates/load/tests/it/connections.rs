@@ -4,21 +4,12 @@ use std::net::SocketAddr;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use weighbridge_load::{
-    Arrivals, Expect, LoadError, LoadRun, LoadSettings, Route, Template, Workload, run,
-};
+use weighbridge_load::{Arrivals, LoadError, LoadRun, LoadSettings, Workload, run};
 
 use crate::scripted::constant;
 
 fn load(settings: &LoadSettings) -> Result<LoadRun, LoadError> {
-    let workload = Workload {
-        routes: vec![Route {
-            name: "GET /".into(),
-            weight: 1.0,
-            template: Template::get("/"),
-            expect: Expect::default(),
-        }],
-    };
+    let workload = Workload::get("/");
     run(settings, &workload, &AtomicBool::new(false))
 }
 

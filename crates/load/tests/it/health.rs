@@ -4,10 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use weighbridge_load::{
-    Expect, Health, HealthVerdict, LoadRun, LoadSettings, Route, Template, Workload, pin_thread,
-    run,
-};
+use weighbridge_load::{Health, HealthVerdict, LoadRun, LoadSettings, Workload, pin_thread, run};
 
 use crate::scripted::constant;
 
@@ -16,14 +13,7 @@ fn load_on(cpu: usize, rate: f64) -> LoadRun {
     let load = move || {
         pin_thread(&[cpu]).unwrap();
         let settings = LoadSettings::new(addr, rate, Duration::from_millis(300));
-        let workload = Workload {
-            routes: vec![Route {
-                name: "GET /".into(),
-                weight: 1.0,
-                template: Template::get("/"),
-                expect: Expect::default(),
-            }],
-        };
+        let workload = Workload::get("/");
         run(&settings, &workload, &AtomicBool::new(false)).unwrap()
     };
     std::thread::spawn(load).join().unwrap()

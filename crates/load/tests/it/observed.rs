@@ -5,22 +5,12 @@ use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use weighbridge_load::{
-    Arrivals, Expect, LoadSettings, Observe, Route, Shape, Snapshot, Template, Workload,
-    run_observed,
-};
+use weighbridge_load::{Arrivals, LoadSettings, Observe, Shape, Snapshot, Workload, run_observed};
 
 use crate::scripted::constant;
 
 fn workload() -> Workload {
-    Workload {
-        routes: vec![Route {
-            name: "GET /".into(),
-            weight: 1.0,
-            template: Template::get("/"),
-            expect: Expect::default(),
-        }],
-    }
+    Workload::get("/")
 }
 
 /// Keeps what it is shown, and breaks off after so many seconds.

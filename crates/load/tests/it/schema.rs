@@ -16,14 +16,7 @@ fn poorest() -> LoadReport {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let addr = listener.local_addr().unwrap();
     drop(listener);
-    let workload = Workload {
-        routes: vec![weighbridge_load::Route {
-            name: "GET /".into(),
-            weight: 1.0,
-            template: weighbridge_load::Template::get("/"),
-            expect: weighbridge_load::Expect::default(),
-        }],
-    };
+    let workload = Workload::get("/");
     let settings = LoadSettings::new(addr, 200.0, Duration::from_millis(200));
     let seen = run(&settings, &workload, &AtomicBool::new(false)).unwrap();
     LoadReport {

@@ -22,9 +22,9 @@ pub(super) fn collect(experiment: &Experiment, seen: &Seen) -> Vec<Fact> {
     let shares = experiment.traffic.shares();
     for candidate in &experiment.candidates {
         let name = &candidate.name;
+        let blocks = seen.by_block(name);
         let mut sum = Some(0.0);
         for (index, route) in experiment.traffic.routes.iter().enumerate() {
-            let blocks = seen.by_block(name);
             let rounds: Vec<_> = blocks
                 .values()
                 .flatten()
@@ -89,7 +89,6 @@ pub(super) fn collect(experiment: &Experiment, seen: &Seen) -> Vec<Fact> {
                 .under(under),
             );
         }
-        let blocks = seen.by_block(name);
         let mixes = blocks.values().flatten().filter_map(|r| r.mix.as_ref());
         let values = by_block(&blocks, |r| state.cost(r, None));
         let requests = mixes.flat_map(|m| &m.routes).map(|r| r.good).sum();

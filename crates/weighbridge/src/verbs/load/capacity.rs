@@ -7,7 +7,7 @@ use weighbridge_load::output::CapacityReport;
 use weighbridge_load::search::{
     self, Ask, Capacity, GaveWay, Outcome, Probe, Purpose, SearchSettings, Tally,
 };
-use weighbridge_load::{Exchange, Failure, Health, HealthVerdict, LoadRun, LoadSettings, RouteRun};
+use weighbridge_load::{Exchange, Failure, Health, LoadRun, LoadSettings, RouteRun};
 
 use super::live::Seen;
 use super::target::Target;
@@ -191,7 +191,7 @@ impl Prober<'_> {
             achieved: run.achieved(),
             tallies,
             mean_response: (total.good > 0).then(|| total.response.mean() / 1e9),
-            is_fit: Health::of(run).verdict != HealthVerdict::Unfit,
+            is_fit: Health::of(run).is_fit(),
             gave_way: None,
         };
         if !probe.held() || !probe.is_fit {
@@ -251,15 +251,10 @@ impl Prober<'_> {
 
 /// What can be told from outside of the process.
 fn gave_way(probe: &Probe, run: &LoadRun, total: &RouteRun, connections: usize) -> GaveWay {
-    let silent: u64 = [Failure::Timeout, Failure::NotSent]
-        .iter()
-        .filter_map(|f| total.failures.get(f))
-        .sum();
-    let quick = total.failed() - silent;
     let bad = probe.tallies.iter().map(|t| t.bad).max().unwrap_or(0);
     if !probe.is_fit {
         GaveWay::Engine
-    } else if quick * 2 > bad {
+    } else if total.failed_fast() * 2 > bad {
         GaveWay::Errors
     } else if run.most_connections >= connections && run.longest_queue > connections {
         GaveWay::Connections

@@ -290,7 +290,7 @@ fn judge(threshold: &Threshold, run: &LoadRun, workload: &Workload) -> Threshold
         response: &total.response,
         service: &total.service,
         lateness: &run.lateness,
-        is_fit: Health::of(run).verdict != HealthVerdict::Unfit,
+        is_fit: Health::of(run).is_fit(),
     })
 }
 
@@ -352,7 +352,7 @@ fn exit(report: &LoadReport, so_far: Exit, printer: Printer) -> Exit {
         return Exit::Candidate;
     }
     let has = |outcome| report.thresholds.iter().any(|t| t.outcome == outcome);
-    let is_unfit = report.summary.health.verdict == HealthVerdict::Unfit;
+    let is_unfit = !report.summary.health.is_fit();
     if has(Judged::Failed) {
         Exit::Failed
     } else if so_far != Exit::Done {
