@@ -1,7 +1,7 @@
 //! From a ledger to a rendered decision: what `weigh`, `decide` and `report` have in common.
 
 use weighbridge_decide::Decision;
-use weighbridge_facts::{FactSet, Grade, Metric, Run, Subject};
+use weighbridge_facts::{Estimate, FactSet, Grade, Metric, Run, Subject};
 use weighbridge_report::{HostInfo, ReportInput, RunInfo, Style, Warning};
 
 use crate::cli::Format;
@@ -42,7 +42,8 @@ pub(crate) fn render(
     printer: Printer,
 ) -> String {
     let (baseline, other) = project.sides();
-    let warnings = [warnings, &stale(project, facts)].concat();
+    let not_fit = not_fit(facts);
+    let warnings = [not_fit.as_slice(), warnings, &stale(project, facts)].concat();
     let host = |metric| facts.point(&Subject::Host, metric);
     let input = ReportInput {
         service: project.plan.service.name.clone(),
@@ -73,6 +74,20 @@ pub(crate) fn render(
         Format::Json => weighbridge_report::to_json(&input),
         Format::Html => weighbridge_report::html(&input),
     }
+}
+
+/// A run that can't be concluded from says so wherever it is shown.
+pub(crate) fn not_fit(facts: &FactSet) -> Option<Warning> {
+    let fitness = facts.best(&Subject::Host, Metric::Fitness);
+    let why = match fitness.map(|f| &f.estimate) {
+        Some(Estimate::Text { text }) if text != "fit" => text,
+        _ => return None,
+    };
+    Some(Warning {
+        id: "not_fit".to_owned(),
+        text: format!("this run is {why}"),
+        advice: "its verdicts are not to be relied on: weigh again on a quieter machine".to_owned(),
+    })
 }
 
 /// Candidates of which all that was measured is stale.

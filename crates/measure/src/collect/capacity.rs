@@ -85,7 +85,7 @@ fn capacity(
     };
     let n = windows.len() as u64;
     let point = pooled.rate();
-    if matches!(pooled, BreakingPoint::AtLeast(_)) || way == Some(GaveWay::Engine) {
+    if is_lower_bound(pooled, way) {
         return Estimate::Number(Interval {
             point,
             low: point,
@@ -108,6 +108,11 @@ fn capacity(
         }
         None => Estimate::not_measured(format!("blocks = {}, 2 needed", per_block.len())),
     }
+}
+
+/// Whether the windows only say that the capacity is at least as high: they never broke, or by the engine's fault.
+fn is_lower_bound(pooled: BreakingPoint, way: Option<GaveWay>) -> bool {
+    matches!(pooled, BreakingPoint::AtLeast(_)) || way == Some(GaveWay::Engine)
 }
 
 /// What most of the broken windows name.
@@ -135,10 +140,11 @@ fn capacity_ratio(
     let subject = Subject::pair(candidate, baseline, None);
     let is_limited = |name: &str| {
         let rounds: Vec<&Round> = seen.rounds_of(name).collect();
-        gave_way(&rounds) == Some(GaveWay::Engine)
+        let windows: Vec<Window> = rounds.iter().flat_map(|r| r.windows()).collect();
+        breaking_point(&windows).is_some_and(|pooled| is_lower_bound(pooled, gave_way(&rounds)))
     };
     if is_limited(candidate) || is_limited(baseline) {
-        let why = "the load engine limited one of the two: its capacity is a lower bound";
+        let why = "one of the two capacities is a lower bound";
         let value = Estimate::not_measured(why);
         return Some(Fact::new(
             subject,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use weighbridge_facts::{Estimate, FactSet, Ledger, LedgerError, Metric, RunStatus, Subject};
+use weighbridge_facts::{FactSet, Ledger, LedgerError, RunStatus};
 use weighbridge_measure::{
     self as measure, Experiment, MeasureError, Observer as _, Shape, TimePlan,
 };
@@ -155,15 +155,12 @@ fn finish(
         )),
     }
     printer.result(&render(format));
-    match facts
-        .best(&Subject::Host, Metric::Fitness)
-        .map(|f| &f.estimate)
-    {
-        Some(Estimate::Text { text }) if text != "fit" => {
-            printer.warning(&format!("this run is {text}"));
+    match verdict::not_fit(facts) {
+        Some(warning) => {
+            printer.warning(&warning.text);
             Exit::Inconclusive
         }
-        _ => Exit::Done,
+        None => Exit::Done,
     }
 }
 
