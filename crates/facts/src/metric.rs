@@ -214,6 +214,8 @@ metrics! {
     Fitness = "fitness", Text, Neither;
     /// The load engine's own CPU per request.
     EngineCpuPerRequest = "engine_cpu_per_request", Seconds, Lower;
+    /// Share of its own CPU that the load engine used; it runs on none of the service's.
+    EngineCoreShare = "engine_core_share", Share, Lower;
     /// 99th percentile of how late the engine sent what was due.
     EngineLatenessP99 = "engine_lateness_p99", Seconds, Lower;
 }

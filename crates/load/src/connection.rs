@@ -1,11 +1,12 @@
 //! One connection and the request that is on it.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::net::TcpStream;
 
 use crate::clock::Nanos;
 use crate::engine::{Request, Sent};
 use crate::http1::{Malformed, Parser};
+use crate::os;
 use crate::recorder::Failure;
 use crate::template::Rendered;
 
@@ -45,6 +46,8 @@ pub(crate) struct Connection {
     pub(crate) since: Nanos,
     /// It stands in the queue of deadlines.
     pub(crate) has_deadline: bool,
+    /// How long before it was read what was read last had arrived.
+    age: Nanos,
     has_begun: bool,
     is_unfinished: bool,
     unwritten: Option<(Rendered, usize)>,
@@ -59,6 +62,7 @@ impl Connection {
             flight: Sent::default(),
             since: now,
             has_deadline: false,
+            age: 0,
             has_begun: false,
             is_unfinished: false,
             unwritten: None,
@@ -112,9 +116,12 @@ impl Connection {
     pub(crate) fn on_readable(&mut self, buffer: &mut [u8], is_hung_up: bool) -> Step {
         let mut step = Step::Wait;
         for _ in 0..MOST_READS {
-            let read = match self.stream.read(buffer) {
-                Ok(0) => return self.on_closed(),
-                Ok(read) => read,
+            let read = match os::receive(&self.stream, buffer) {
+                Ok((0, _)) => return self.on_closed(),
+                Ok((read, age)) => {
+                    self.age = age;
+                    read
+                }
                 Err(e) if e.kind() == io::ErrorKind::WouldBlock => return step,
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
                 Err(e) => return Step::Broken(failure_of_socket(&e)),
@@ -147,6 +154,11 @@ impl Connection {
     /// Whether it stopped reading before the socket was empty, so that the others get their turn.
     pub(crate) fn is_unfinished(&mut self) -> bool {
         std::mem::take(&mut self.is_unfinished)
+    }
+
+    /// When what was read at `now` had arrived; never before its request was sent.
+    pub(crate) fn arrived(&self, now: Nanos) -> Nanos {
+        now.saturating_sub(self.age).max(self.flight.at)
     }
 
     /// Whether this is the first that has come of the answer: then its first byte came with its last.

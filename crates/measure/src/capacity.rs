@@ -8,6 +8,7 @@ use weighbridge_stats::clopper_pearson;
 
 use crate::backing::RunningBacking;
 use crate::error::MeasureError;
+use crate::experiment::Experiment;
 use crate::gave_way::{self, Evidence};
 use crate::instance::Instance;
 use crate::round::CapacityWindow;
@@ -18,6 +19,8 @@ use crate::window::{self, Window, WindowSettings};
 
 /// Share of requests over a p99 limit that is allowed.
 const TAIL: f64 = 0.01;
+/// Share of errors that is allowed at least: none at all could never be shown.
+const LEAST_ERRORS: f64 = 1e-4;
 /// A queue that has built up may drain this long before what is left counts as not served.
 pub(crate) const DRAIN: Duration = Duration::from_millis(600);
 
@@ -27,7 +30,30 @@ pub(crate) struct Slo<'a> {
     pub(crate) errors: f64,
 }
 
-impl Slo<'_> {
+impl<'a> Slo<'a> {
+    pub(crate) fn of(experiment: &'a Experiment) -> Self {
+        Slo {
+            traffic: &experiment.traffic,
+            errors: experiment.errors_allowed,
+        }
+    }
+
+    /// Its criteria: the tail of each route, then the errors of each. What share each allows ...
+    pub(crate) fn allowed(&self) -> Vec<f64> {
+        let routes = self.traffic.routes.len();
+        let errors = self.errors.max(LEAST_ERRORS);
+        [vec![TAIL; routes], vec![errors; routes]].concat()
+    }
+
+    /// ... and how many missed it, of how many, in the same order.
+    fn tallies(&self, routes: &[RouteRun]) -> Vec<(u64, u64)> {
+        let pairs = || self.traffic.routes.iter().zip(routes);
+        let tails = pairs().map(|(route, seen)| (seen.over(route.limit), seen.due));
+        tails
+            .chain(pairs().map(|(_, seen)| (seen.failed(), seen.due)))
+            .collect()
+    }
+
     /// The largest, over routes and errors, of (share seen) / (share allowed), and the route.
     ///
     /// A route with fewer than 100 requests in the window can't show a p99 by its share; it counts with the
@@ -36,7 +62,7 @@ impl Slo<'_> {
         let mut worst = (0.0, "");
         for (route, seen) in self.traffic.routes.iter().zip(routes) {
             let over = excess(seen.over(route.limit), seen.due, TAIL);
-            let failed = excess(seen.failed(), seen.due, self.errors.max(1e-4));
+            let failed = excess(seen.failed(), seen.due, self.errors.max(LEAST_ERRORS));
             let stress = over.max(failed);
             if stress > worst.0 {
                 worst = (stress, &route.name);
@@ -98,6 +124,7 @@ pub(crate) fn try_rate(
     let seen = CapacityWindow {
         rate: settings.rate,
         stress,
+        tallies: slo.tallies(&window.run.routes),
         latency_p99: total.latency(0.99).map(|d| d.as_secs_f64()),
         latency_p50: total.latency(0.5).map(|d| d.as_secs_f64()),
         cpus_used: gave_way::cpus_used(&window),

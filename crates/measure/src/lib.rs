@@ -3,6 +3,7 @@
 //! It knows nothing of what follows from the facts: no verdict, no threshold of a rule, no rendering.
 
 mod backing;
+mod bracket;
 mod build;
 mod candidate;
 mod capacity;

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use weighbridge_load::{Arrivals, Exchange};
+use weighbridge_stats::{BreakingPoint, breaking_point};
 
 use crate::backing::RunningBacking;
 use crate::capacity::{self, DRAIN, Slo};
@@ -214,16 +215,20 @@ fn search(
         seed: 11,
     };
     let (mut held, mut broke) = (None, None);
+    let mut tried = Vec::new();
     let mut rate = 0.5 * cpu_end;
     for _ in 0..8 {
         let (seen, window) = capacity::try_rate(session, instance, backings, slo, settings(rate))?;
+        if !seen.is_engines_fault() {
+            tried.push(seen.as_tried());
+        }
         if !instance.process.is_alive() {
             instance.start_again(session, slo.traffic)?;
             warm_up::warm_up(session, instance, demand, Duration::from_secs(2))?;
         }
         if seen.stress > 1.0 {
             broke = Some(rate);
-            if held.is_none() && rate < 0.15 * cpu_end {
+            if held.is_none() && rate < 0.15 * cpu_end && !seen.is_engines_fault() {
                 let (_, route) = slo.stress(&window.run.routes);
                 return Ok((rate, Some(route.to_owned())));
             }
@@ -237,5 +242,8 @@ fn search(
             (None, _) => rate / 2.0,
         };
     }
-    Ok((rate, None))
+    match breaking_point(&tried, &slo.allowed()) {
+        Some(BreakingPoint::At(rate)) => Ok((rate, None)),
+        _ => Ok((rate, None)),
+    }
 }

@@ -6,6 +6,9 @@ use std::time::{Duration, Instant};
 use weighbridge_load::{Arrivals, Exchange};
 
 use crate::backing::RunningBacking;
+use weighbridge_stats::{self as stats, breaking_point};
+
+use crate::bracket::Bracket;
 use crate::build;
 use crate::candidate::Candidate;
 use crate::capacity::{self, DRAIN, Slo};
@@ -42,7 +45,16 @@ pub(crate) struct ReplicateSettings<'a> {
     /// Rate of the mix at the declared peak; the same for all candidates.
     pub(crate) peak_rate: f64,
     /// Where its mix is thought to break; none where capacity isn't measured.
-    pub(crate) capacity_near: Option<f64>,
+    pub(crate) near: Option<Near<'a>>,
+}
+
+/// Where a mix is thought to break.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Near<'a> {
+    /// Requests per second.
+    pub(crate) rate: f64,
+    /// What earlier processes were seen to do around it.
+    pub(crate) windows: &'a [stats::Window],
 }
 
 impl ReplicateSettings<'_> {
@@ -139,30 +151,10 @@ pub(crate) fn replicate(
     unfit_windows += u32::from(!mix.is_fit());
     let (pss_loaded, sample) = (instance.process.pss(), instance.process.sample());
 
-    let mut windows: Vec<CapacityWindow> = Vec::new();
-    let rates = settings
-        .capacity_near
-        .map(|near| capacity_rates(near, cut.capacity))
-        .unwrap_or_default();
-    for (index, rate) in rates.into_iter().enumerate() {
-        let (seen, _) = capacity::try_rate(
-            session,
-            &mut instance,
-            settings.backings,
-            slo,
-            WindowSettings {
-                rate: rate.0,
-                arrivals: slo.traffic.arrivals,
-                duration: rate.1,
-                drain: DRAIN,
-                seed: seed(block, 2000 + index as u64),
-            },
-        )?;
-        windows.push(seen);
-        if !instance.process.is_alive() {
-            break; // it ran out of memory: that is its breaking point
-        }
-    }
+    let capacity = match settings.near {
+        Some(near) => around(session, &mut instance, settings, near)?,
+        None => Vec::new(),
+    };
     let cold_start = instance.cold_start.as_secs_f64();
     instance.stop();
     Ok(Round {
@@ -172,7 +164,7 @@ pub(crate) fn replicate(
         routes,
         // A mix in which the engine fell behind wasn't at the stated rate.
         mix: mix.is_fit().then(|| mix_round(settings.peak_rate, mix)),
-        capacity: windows,
+        capacity,
         pss_idle,
         pss_loaded,
         threads: sample.threads.len(),
@@ -192,16 +184,39 @@ fn seed(block: usize, part: u64) -> u64 {
     (block as u64 + 1) * 1_000_003 + part
 }
 
-/// Three windows around the point, or two where time is short.
-fn capacity_rates(near: f64, time: Duration) -> Vec<(f64, Duration)> {
-    let steps: &[f64] = match time < Duration::from_millis(2400) {
-        true => &[0.92, 1.06],
-        false => &[0.9, 0.98, 1.07],
-    };
-    let each = time
-        .div_f64(steps.len() as f64)
-        .max(Duration::from_millis(500));
-    steps.iter().map(|step| (near * step, each)).collect()
+/// The windows around the breaking point.
+fn around(
+    session: &Session,
+    instance: &mut Instance<'_>,
+    settings: &ReplicateSettings<'_>,
+    near: Near<'_>,
+) -> Result<Vec<CapacityWindow>, MeasureError> {
+    let bracket = Bracket::new(near.rate, settings.cut.capacity);
+    let allowed = settings.slo.allowed();
+    // The baseline's second process meets other arrivals: its windows say something new.
+    let first_seed = if settings.is_second { 3000 } else { 2000 };
+    let (mut windows, mut tried): (Vec<CapacityWindow>, Vec<_>) = (vec![], vec![]);
+    let so_far =
+        |tried: &[stats::Window]| breaking_point(&[near.windows, tried].concat(), &allowed);
+    while let Some(rate) = bracket.next(&tried, so_far(&tried)) {
+        let load = WindowSettings {
+            rate,
+            arrivals: settings.slo.traffic.arrivals,
+            duration: bracket.each,
+            drain: DRAIN,
+            seed: seed(settings.block, first_seed + windows.len() as u64),
+        };
+        let (seen, _) =
+            capacity::try_rate(session, instance, settings.backings, settings.slo, load)?;
+        tried.push(seen.as_tried());
+        let is_over = seen.is_engines_fault();
+        windows.push(seen);
+        // A dead process ran out of memory: that is its breaking point. An engine that was late once is so above.
+        if is_over || !instance.process.is_alive() {
+            break;
+        }
+    }
+    Ok(windows)
 }
 
 fn one_in_flight(
@@ -273,11 +288,13 @@ fn route_round(
 
 fn mix_round(rate: f64, window: Window) -> MixRound {
     let total = window.run.total();
+    let (engine_cpu, elapsed) = (window.run.engine_cpu, window.run.elapsed);
     MixRound {
         rate,
         cost: Cost::of(&window),
         latency_p99: total.latency(0.99).map(|d| d.as_secs_f64()),
-        engine_cpu: window.run.engine_cpu.as_secs_f64() / total.sent.max(1) as f64,
+        engine_cpu: engine_cpu.as_secs_f64() / total.sent.max(1) as f64,
+        engine_core_share: engine_cpu.as_secs_f64() / elapsed.as_secs_f64().max(1e-3),
         engine_lateness_p99: Duration::from_nanos(window.run.lateness.value_at_quantile(0.99))
             .as_secs_f64(),
         routes: window.run.routes,

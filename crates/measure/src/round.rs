@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use weighbridge_load::RouteRun;
-use weighbridge_stats::{BreakingPoint, Window, breaking_point};
+use weighbridge_stats::{Tally, Window};
 
 use crate::gave_way::GaveWay;
 use crate::window::Window as CpuWindow;
@@ -89,6 +89,8 @@ pub(crate) struct MixRound {
     pub latency_p99: Option<f64>,
     /// The engine's own CPU per request, seconds.
     pub(crate) engine_cpu: f64,
+    /// The share of its CPU that it used.
+    pub(crate) engine_core_share: f64,
     /// The engine's own lateness p99, seconds.
     pub engine_lateness_p99: f64,
 }
@@ -100,6 +102,8 @@ pub(crate) struct CapacityWindow {
     pub(crate) rate: f64,
     /// How far it was from breaking the SLO: 1 is the edge.
     pub(crate) stress: f64,
+    /// Misses and requests of each of the SLO's criteria.
+    pub(crate) tallies: Vec<(u64, u64)>,
     /// Latency p99 of all requests from their due time, seconds.
     pub latency_p99: Option<f64>,
     /// Latency p50 likewise.
@@ -108,6 +112,22 @@ pub(crate) struct CapacityWindow {
     pub(crate) cpus_used: f64,
     /// What gave way, where it broke.
     pub(crate) gave_way: Option<GaveWay>,
+}
+
+impl CapacityWindow {
+    /// As the estimator takes it.
+    pub(crate) fn as_tried(&self) -> Window {
+        let tallies = self.tallies.iter().map(|&(bad, n)| Tally { bad, n });
+        Window {
+            rate: self.rate,
+            tallies: tallies.collect(),
+        }
+    }
+
+    /// Whether it broke because the engine fell behind.
+    pub(crate) fn is_engines_fault(&self) -> bool {
+        self.gave_way == Some(GaveWay::Engine)
+    }
 }
 
 /// One fresh process: a replicate.
@@ -159,16 +179,10 @@ impl Round {
         }
     }
 
-    /// The windows around the breaking point, as the estimator takes them.
+    /// The windows around the breaking point, as the estimator takes them. One that broke because the engine was
+    /// late says nothing of the service.
     pub(crate) fn windows(&self) -> impl Iterator<Item = Window> {
-        self.capacity.iter().map(|w| Window {
-            rate: w.rate,
-            stress: w.stress,
-        })
-    }
-
-    /// Where this process broke; none where capacity wasn't measured.
-    pub(crate) fn breaking_point(&self) -> Option<BreakingPoint> {
-        breaking_point(&self.windows().collect::<Vec<_>>())
+        let windows = self.capacity.iter().filter(|w| !w.is_engines_fault());
+        windows.map(CapacityWindow::as_tried)
     }
 }

@@ -27,11 +27,11 @@ pub struct TimePlan {
 const OVERHEAD: Duration = Duration::from_millis(1300);
 
 impl TimePlan {
-    /// Splits `total` among the parts for so many candidates. Blocks get three quarters; more than twelve are no
+    /// Splits `total` among the parts for so many candidates. Blocks get the most; more than twelve are no
     /// use (the looks end there), so longer runs measure longer windows.
     pub fn new(total: Duration, candidates: usize) -> Self {
         let processes = candidates + 1;
-        let blocks_time = total.mul_f64(0.74);
+        let blocks_time = total.mul_f64(0.70);
         let fits = |blocks: u32, least: f64| {
             blocks_time.as_secs_f64() / f64::from(blocks) / processes as f64 >= least
         };
@@ -57,11 +57,11 @@ impl TimePlan {
         let free = self.replicate.saturating_sub(OVERHEAD);
         let routes = routes.max(1) as f64;
         ReplicateCut {
-            warm_up: free.mul_f64(0.19),
-            one_in_flight: free.mul_f64(0.05).div_f64(routes),
-            routes: free.mul_f64(0.46),
+            warm_up: free.mul_f64(0.18),
+            one_in_flight: free.mul_f64(0.04).div_f64(routes),
+            routes: free.mul_f64(0.44),
             mix: free.mul_f64(0.12),
-            capacity: free.mul_f64(0.18),
+            capacity: free.mul_f64(0.22),
         }
     }
 
@@ -144,7 +144,7 @@ mod tests {
     fn ten_minutes_are_six_blocks_and_two_are_three() {
         let ten = TimePlan::new(Duration::from_secs(600), 2);
         assert_eq!(ten.looks.at(), [6]);
-        assert!((24.0..25.0).contains(&ten.replicate.as_secs_f64()));
+        assert!((23.0..24.0).contains(&ten.replicate.as_secs_f64()));
         let two = TimePlan::new(Duration::from_secs(120), 2);
         assert_eq!(two.looks.at(), [3]);
         let hour = TimePlan::new(Duration::from_secs(3600), 2);

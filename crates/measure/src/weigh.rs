@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use weighbridge_facts::{Estimate, Fact, Grade, Ledger, Metric, RunId, Subject};
 use weighbridge_load::pin_thread;
-use weighbridge_stats::{NARROW, Ratio};
+use weighbridge_stats::{BreakingPoint, NARROW, Ratio, Window, breaking_point};
 
 use crate::backing::RunningBacking;
 use crate::build::{self, Built};
@@ -19,7 +19,7 @@ use crate::instance::Instance;
 use crate::interference::{self, Interference};
 use crate::os;
 use crate::pilot::{self, Pilot};
-use crate::replicate::{ReplicateSettings, replicate};
+use crate::replicate::{Near, ReplicateSettings, replicate};
 use crate::round::Round;
 use crate::seen::Seen;
 use crate::session::{Observer, Session};
@@ -117,10 +117,7 @@ impl Conductor<'_> {
             seen.built
                 .push(build::build(session, candidate, digest, self.observer)?);
         }
-        let slo = Slo {
-            traffic: &experiment.traffic,
-            errors: experiment.errors_allowed,
-        };
+        let slo = Slo::of(experiment);
         let pilots = self.pilots(&candidates, &seen.built, &backings, &slo)?;
         for (candidate, pilot) in candidates.iter().zip(&pilots) {
             if let Some(route) = &pilot.unreachable {
@@ -186,6 +183,8 @@ impl Conductor<'_> {
         let looks = self.experiment.time.looks.clone();
         let cut = self.experiment.time.replicate_cut(slo.traffic.routes.len());
         let mut near: Vec<f64> = pilots.iter().map(|p| p.capacity).collect();
+        let mut tried: Vec<Vec<Window>> = vec![vec![]; candidates.len()];
+        let allowed = slo.allowed();
         let mut repeats = 0;
         let mut block = 0;
         while block < looks.last() {
@@ -212,8 +211,10 @@ impl Conductor<'_> {
                     demand: &pilots[index].demand,
                     route_rates: &rates.routes,
                     peak_rate: rates.peak,
-                    capacity_near: (!is_second && pilots[index].unreachable.is_none())
-                        .then_some(near[index]),
+                    near: pilots[index].unreachable.is_none().then_some(Near {
+                        rate: near[index],
+                        windows: &tried[index],
+                    }),
                 };
                 rounds.push((index, replicate(self.session, &settings)?));
             }
@@ -235,8 +236,11 @@ impl Conductor<'_> {
             for (index, round) in rounds {
                 self.ledger
                     .keep_round(self.run, block, &round.candidate, &round)?;
-                near[index] = track(near[index], &round);
+                tried[index].extend(round.windows());
                 seen.rounds.push(round);
+            }
+            for (near, tried) in near.iter_mut().zip(&tried) {
+                *near = breaking_point(tried, &allowed).map_or(*near, BreakingPoint::rate);
             }
             block += 1;
             let ratios: Vec<Ratio> = collect::cpu_ratios(self.experiment, seen)
@@ -331,14 +335,6 @@ fn with_backings(candidate: &Candidate, backings: &[RunningBacking]) -> Candidat
         .env
         .extend(backings.iter().filter_map(|b| b.env.clone()));
     candidate
-}
-
-/// The next windows are placed half way towards what this round saw.
-fn track(near: f64, round: &Round) -> f64 {
-    match round.breaking_point() {
-        Some(point) => (near * point.rate()).sqrt(),
-        None => near,
-    }
 }
 
 struct Rates {

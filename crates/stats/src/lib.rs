@@ -3,8 +3,8 @@
 //! It knows no time, no I/O and no domain: numbers in, numbers out, seeds as arguments.
 
 mod binomial;
-mod breaking;
 mod covariate;
+mod crossing;
 mod looks;
 mod paired;
 mod quantile;
@@ -13,8 +13,8 @@ mod student;
 mod two_samples;
 
 pub use binomial::{Exceeds, clopper_pearson, exceeds_share};
-pub use breaking::{BreakingPoint, Window, breaking_point};
 pub use covariate::log_slope;
+pub use crossing::{BreakingPoint, Tally, Window, breaking_point, pseudo_values};
 pub use looks::{Looks, NARROW, sidak};
 pub use paired::{Ratio, log_ratio_interval};
 pub use quantile::{median, quantile, quantile_interval};

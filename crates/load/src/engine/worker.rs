@@ -236,9 +236,10 @@ impl<'a> Worker<'a> {
         match step {
             Step::Wait => {}
             Step::Begun => {
-                let sent = connection.flight;
-                let now = self.look();
-                self.dispatcher.first_byte(sent, now);
+                let now = self.clock.now();
+                let (sent, arrived) = (connection.flight, connection.arrived(now));
+                self.now = now;
+                self.dispatcher.first_byte(sent, arrived);
             }
             Step::Answered => self.finish(token),
             Step::Broken(failure) => {
@@ -254,14 +255,14 @@ impl<'a> Worker<'a> {
         let Some(connection) = self.pool.get(token) else {
             return;
         };
-        let sent = connection.flight;
+        let (sent, arrived) = (connection.flight, connection.arrived(now));
         connection.phase = Phase::Idle;
         if connection.is_at_once() {
-            self.dispatcher.first_byte(sent, now);
+            self.dispatcher.first_byte(sent, arrived);
         }
         let parser = &mut connection.parser;
         self.dispatcher
-            .answered(sent, parser.status, &parser.body, now);
+            .answered(sent, parser.status, &parser.body, arrived);
         if sent.is_checked {
             parser.forget_body();
         }

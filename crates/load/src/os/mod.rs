@@ -2,11 +2,13 @@
 
 mod limits;
 mod poll;
+mod receive;
 mod socket;
 mod thread;
 
 pub(crate) use limits::check_limits;
 pub(crate) use poll::{Event, Events, Poll};
+pub(crate) use receive::{receive, stamp_arrivals};
 pub(crate) use socket::connect;
 pub(crate) use thread::{Usage, sharpen_timers};
 pub use thread::{cpu_time_of_thread, pin_thread};

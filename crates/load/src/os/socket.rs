@@ -1,11 +1,11 @@
-//! Sockets that connect without waiting.
+//! Sockets that connect without waiting, and know when their bytes came.
 #![allow(unsafe_code)]
 
 use std::io;
 use std::net::{SocketAddr, TcpStream};
 use std::os::fd::{AsRawFd as _, FromRawFd as _, OwnedFd};
 
-use super::check;
+use super::{check, stamp_arrivals};
 
 /// A socket on its way to `addr`: non-blocking, without Nagle's delay. It is connected once it is writable and
 /// [`TcpStream::take_error`] has nothing to say.
@@ -53,5 +53,6 @@ pub(crate) fn connect(addr: SocketAddr) -> io::Result<TcpStream> {
     }
     let stream = TcpStream::from(fd);
     stream.set_nodelay(true)?;
+    stamp_arrivals(&stream);
     Ok(stream)
 }

@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 
 use weighbridge_facts::{Conditions, Estimate, Fact, Grade, Interval, Metric, Subject};
-use weighbridge_stats::{BreakingPoint, Window, breaking_point, log_ratio_interval, mean_interval};
+use weighbridge_stats::{
+    BreakingPoint, Window, breaking_point, log_ratio_interval, mean_interval, pseudo_values,
+};
 
 use super::{conditions, ratios};
+use crate::capacity::Slo;
 use crate::experiment::Experiment;
 use crate::gave_way::GaveWay;
 use crate::round::Round;
 use crate::seen::Seen;
 
-const METHOD: &str =
-    "docs/method.md#capacity: windows around the breaking point in each block, stress interpolated";
+const METHOD: &str = "docs/method.md#capacity: windows around the breaking point, all blocks fitted together, jackknife by block";
 
 pub(super) fn collect(experiment: &Experiment, seen: &Seen) -> Vec<Fact> {
     let baseline = &experiment.candidates[0].name;
@@ -36,14 +38,9 @@ pub(super) fn collect(experiment: &Experiment, seen: &Seen) -> Vec<Fact> {
             ));
             continue;
         }
-        let rounds: Vec<&Round> = seen.rounds_of(name).collect();
-        let way = gave_way(&rounds);
-        let points = rounds.iter().filter_map(|r| r.breaking_point());
-        let per_block: Vec<f64> = points.map(BreakingPoint::rate).collect();
-        facts.push(fact(
-            Metric::Capacity,
-            capacity(experiment, &rounds, per_block, way),
-        ));
+        let blocks = windows_by_block(seen, name);
+        let way = gave_way(seen.rounds.iter().filter(|r| r.candidate == *name));
+        facts.push(fact(Metric::Capacity, capacity(experiment, &blocks, way)));
         if let Some(way) = way {
             facts.push(fact(Metric::GaveWay, Estimate::text(way.describe())));
         }
@@ -71,64 +68,79 @@ fn slo_text(experiment: &Experiment) -> String {
     }
 }
 
-/// The blocks' own points give point and interval. A block whose windows all held, or all broke, counts with
-/// its highest or lowest rate: the next block's windows move there, so that it is rare.
-fn capacity(
+/// The windows of a candidate's processes, by block.
+type Blocks = BTreeMap<usize, Vec<Window>>;
+
+fn windows_by_block(seen: &Seen, candidate: &str) -> Blocks {
+    let blocks = seen.by_block(candidate).into_iter();
+    let blocks = blocks.map(|(block, rounds)| (block, rounds.into_iter().flat_map(Round::windows)));
+    blocks
+        .map(|(block, windows)| (block, windows.collect()))
+        .collect()
+}
+
+fn point_of<'a>(
     experiment: &Experiment,
-    rounds: &[&Round],
-    per_block: Vec<f64>,
-    way: Option<GaveWay>,
-) -> Estimate {
-    let windows: Vec<Window> = rounds.iter().flat_map(|r| r.windows()).collect();
-    let Some(pooled) = breaking_point(&windows) else {
-        return Estimate::not_measured("no window around the breaking point");
+    blocks: impl Iterator<Item = &'a Vec<Window>>,
+) -> Option<BreakingPoint> {
+    let windows: Vec<Window> = blocks.flatten().cloned().collect();
+    breaking_point(&windows, &Slo::of(experiment).allowed())
+}
+
+/// What each block adds, requests per second: see [`pseudo_values`].
+fn by_block(experiment: &Experiment, blocks: &Blocks) -> Option<Vec<f64>> {
+    let blocks: Vec<&Vec<Window>> = blocks.values().collect();
+    let log = |blocks: &[&Vec<Window>]| {
+        let point = point_of(experiment, blocks.iter().copied())?;
+        Some(point.rate().ln())
     };
-    let n = windows.len() as u64;
-    let point = pooled.rate();
-    if is_lower_bound(pooled, way) {
+    let values = pseudo_values(&blocks, log)?;
+    Some(values.into_iter().map(f64::exp).collect())
+}
+
+/// All windows together give the point; how it changes without each of the blocks, the interval.
+fn capacity(experiment: &Experiment, blocks: &Blocks, way: Option<GaveWay>) -> Estimate {
+    let Some(pooled) = point_of(experiment, blocks.values()) else {
+        return Estimate::not_measured(match way {
+            Some(GaveWay::Engine) => "the load engine fell behind in every window",
+            _ => "no window around the breaking point",
+        });
+    };
+    let n = blocks.values().map(Vec::len).sum::<usize>() as u64;
+    if let BreakingPoint::AtLeast(point) = pooled {
         return Estimate::Number(Interval {
             point,
             low: point,
             high: None,
             n,
-            replicates: per_block,
+            replicates: vec![],
         });
     }
-    let logs: Vec<f64> = per_block.iter().map(|r| r.ln()).collect();
+    let replicates = by_block(experiment, blocks).unwrap_or_default();
+    let logs: Vec<f64> = replicates.iter().map(|r| r.ln()).collect();
     match mean_interval(&logs, experiment.time.looks.level()) {
-        Some(i) => {
-            let point = i.mean.exp();
-            Estimate::Number(Interval {
-                point,
-                low: i.low.exp(),
-                high: Some(i.high.exp()),
-                n,
-                replicates: per_block,
-            })
-        }
-        None => Estimate::not_measured(format!("blocks = {}, 2 needed", per_block.len())),
+        Some(i) => Estimate::Number(Interval {
+            point: i.mean.exp(),
+            low: i.low.exp(),
+            high: Some(i.high.exp()),
+            n,
+            replicates,
+        }),
+        None => Estimate::not_measured(format!("blocks = {}, 2 needed", blocks.len())),
     }
 }
 
-/// Whether the windows only say that the capacity is at least as high: they never broke, or by the engine's fault.
-fn is_lower_bound(pooled: BreakingPoint, way: Option<GaveWay>) -> bool {
-    matches!(pooled, BreakingPoint::AtLeast(_)) || way == Some(GaveWay::Engine)
-}
-
-/// What most of the broken windows name.
-fn gave_way(rounds: &[&Round]) -> Option<GaveWay> {
+/// What most of the broken windows name; the engine only where nothing else did, since its windows don't count.
+fn gave_way<'a>(rounds: impl Iterator<Item = &'a Round>) -> Option<GaveWay> {
     let mut votes: BTreeMap<GaveWay, usize> = BTreeMap::new();
-    for way in rounds
-        .iter()
-        .flat_map(|r| &r.capacity)
-        .filter_map(|w| w.gave_way)
-    {
+    let windows = rounds.flat_map(|r| &r.capacity);
+    for way in windows.filter_map(|w| w.gave_way) {
         *votes.entry(way).or_default() += 1;
     }
-    votes
+    let most = votes
         .into_iter()
-        .max_by_key(|(_, n)| *n)
-        .map(|(way, _)| way)
+        .max_by_key(|(way, n)| (*way != GaveWay::Engine, *n));
+    most.map(|(way, _)| way)
 }
 
 fn capacity_ratio(
@@ -138,12 +150,15 @@ fn capacity_ratio(
     baseline: &str,
 ) -> Option<Fact> {
     let subject = Subject::pair(candidate, baseline, None);
-    let is_limited = |name: &str| {
-        let rounds: Vec<&Round> = seen.rounds_of(name).collect();
-        let windows: Vec<Window> = rounds.iter().flat_map(|r| r.windows()).collect();
-        breaking_point(&windows).is_some_and(|pooled| is_lower_bound(pooled, gave_way(&rounds)))
+    let (over, under) = (
+        windows_by_block(seen, candidate),
+        windows_by_block(seen, baseline),
+    );
+    let is_bound = |blocks: &Blocks| {
+        let point = point_of(experiment, blocks.values());
+        matches!(point, Some(BreakingPoint::AtLeast(_)))
     };
-    if is_limited(candidate) || is_limited(baseline) {
+    if is_bound(&over) || is_bound(&under) {
         let why = "one of the two capacities is a lower bound";
         let value = Estimate::not_measured(why);
         return Some(Fact::new(
@@ -154,17 +169,7 @@ fn capacity_ratio(
             METHOD,
         ));
     }
-    let by_block = |name: &str| -> BTreeMap<usize, f64> {
-        seen.rounds_of(name)
-            .filter_map(|r| Some((r.block, r.breaking_point()?.rate())))
-            .collect()
-    };
-    let (over, under) = (by_block(candidate), by_block(baseline));
-    let pairs: Vec<(f64, f64)> = over
-        .iter()
-        .filter_map(|(b, o)| Some((*o, *under.get(b)?)))
-        .collect();
-    let (over, under): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
+    let (over, under) = (by_block(experiment, &over)?, by_block(experiment, &under)?);
     let ratio = log_ratio_interval(&over, &under, experiment.time.looks.level())?;
     Some(Fact::new(
         subject,

@@ -5,6 +5,7 @@ use weighbridge_stats::{median, quantile};
 
 use super::{estimate, ratios};
 use crate::experiment::Experiment;
+use crate::round::MixRound;
 use crate::seen::Seen;
 
 pub(super) fn collect(experiment: &Experiment, seen: &Seen) -> Vec<Fact> {
@@ -34,21 +35,21 @@ pub(super) fn collect(experiment: &Experiment, seen: &Seen) -> Vec<Fact> {
             "/proc/stat over the rounds",
         ));
     }
-    let mixes: Vec<_> = seen.rounds.iter().filter_map(|r| r.mix.as_ref()).collect();
+    let mixes: Vec<&MixRound> = seen.rounds.iter().filter_map(|r| r.mix.as_ref()).collect();
     let method = "docs/method.md#engine: its own account, in the mix at the peak";
-    let requests = mixes.len() as u64;
-    let cpu = mixes.iter().map(|m| m.engine_cpu).collect();
-    facts.push(fact(
-        Metric::EngineCpuPerRequest,
-        estimate(experiment, cpu, requests),
-        method,
-    ));
-    let late = mixes.iter().map(|m| m.engine_lateness_p99).collect();
-    facts.push(fact(
-        Metric::EngineLatenessP99,
-        estimate(experiment, late, requests),
-        method,
-    ));
+    let figures: [(Metric, fn(&MixRound) -> f64); 3] = [
+        (Metric::EngineCpuPerRequest, |m| m.engine_cpu),
+        (Metric::EngineCoreShare, |m| m.engine_core_share),
+        (Metric::EngineLatenessP99, |m| m.engine_lateness_p99),
+    ];
+    for (metric, figure) in figures {
+        let values = mixes.iter().map(|m| figure(m)).collect();
+        facts.push(fact(
+            metric,
+            estimate(experiment, values, mixes.len() as u64),
+            method,
+        ));
+    }
     let dropped = Estimate::exact(seen.dropped_blocks as f64);
     facts.push(fact(
         Metric::DroppedBlocks,
