@@ -90,7 +90,8 @@ func (s seen) good() int {
 	return n
 }
 
-// stress is the largest, over routes with at least 100 requests, of the share over the p99 limit over 1 %.
+// stress is the largest, over routes with at least 1,000 requests, of the share over the p99 limit over 1 %; with fewer
+// a single episode of lateness decides.
 func (s seen) stress(routes []route) (float64, string) {
 	worst, name := 0.0, ""
 	for index, r := range routes {
@@ -104,7 +105,7 @@ func (s seen) stress(routes []route) (float64, string) {
 				over++
 			}
 		}
-		if n < 100 {
+		if n < 1000 {
 			continue
 		}
 		if stress := float64(over) / float64(n) / 0.01; stress > worst {

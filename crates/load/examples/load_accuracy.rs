@@ -4,6 +4,9 @@
 //!
 //! `load_accuracy [seconds] [attempts]`: the server is pinned to the first CPU, the engine to the second. A run that is
 //! disturbed (the hypervisor steals, or the engine calls itself unfit) is repeated, and the table says how often.
+//!
+//! `load_accuracy cases` lists the servers, `load_accuracy serve N` is the one at that index, until its input ends; then it
+//! prints the true latencies of what came, had it been due at the case's constant rate: for other clients.
 #![allow(clippy::print_stdout)]
 
 use std::error::Error;
@@ -23,6 +26,15 @@ const QUIET: f64 = 0.002;
 
 /// When an answer may leave that was asked for at a time since the server's start.
 type Service = fn(Duration) -> Duration;
+
+/// What is compared, and how far it may be off: by this share, or by so many seconds.
+const QUANTILES: [(f64, f64, f64); 5] = [
+    (0.5, 0.01, 50e-6),
+    (0.9, 0.01, 50e-6),
+    (0.99, 0.01, 50e-6),
+    (0.999, 0.05, 1e-3),
+    (1.0, 0.05, 1e-3),
+];
 
 struct Case {
     name: &'static str,
@@ -140,15 +152,46 @@ fn truth(settings: &LoadSettings, seen: &LoadRun, log: &Log) -> Vec<f64> {
         .clone();
     log.sort_unstable();
     let due = Schedule::new(&settings.shape, settings.arrivals, settings.seed);
-    let mut latencies: Vec<f64> = due
-        .zip(log)
-        .map(|(due, (_, left))| {
-            left.saturating_duration_since(seen.started + due)
-                .as_secs_f64()
-        })
-        .collect();
+    let due = due.map(|due| seen.started + due);
+    let left = log.into_iter().map(|(_, left)| left);
+    latencies(due.zip(left))
+}
+
+/// From due to left, ascending, in seconds.
+fn latencies(due_and_left: impl Iterator<Item = (Instant, Instant)>) -> Vec<f64> {
+    let latency = |(due, left): (Instant, Instant)| left.saturating_duration_since(due);
+    let mut latencies: Vec<f64> = due_and_left.map(|x| latency(x).as_secs_f64()).collect();
     latencies.sort_unstable_by(f64::total_cmp);
     latencies
+}
+
+fn at_quantile(ascending: &[f64], q: f64) -> f64 {
+    let rank = ((ascending.len() as f64 * q).ceil() as usize).clamp(1, ascending.len());
+    ascending[rank - 1]
+}
+
+/// Serves a case to whoever loads it, and says at the end what the truth was.
+fn serve_others(case: &Case) -> Result<(), Box<dyn Error>> {
+    let (addr, log) = serve(case.service)?;
+    println!("{addr}");
+    std::io::stdin().read_to_end(&mut Vec::new())?;
+    std::thread::sleep(ms(200)); // the threads write their logs when the connections close
+    let mut log = log
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+        .clone();
+    log.sort_unstable();
+    let Some(&(first, _)) = log.first() else {
+        return Err("nothing came".into());
+    };
+    let due = (0..).map(|k| first + Duration::from_secs_f64(f64::from(k) / case.rate));
+    let latencies = latencies(due.zip(log.iter().map(|(_, left)| *left)));
+    let figures: Vec<String> = QUANTILES
+        .iter()
+        .map(|(q, ..)| format!("{:.6}", at_quantile(&latencies, *q)))
+        .collect();
+    println!("{} {}", figures.join(" "), latencies.len());
+    Ok(())
 }
 
 fn stolen() -> f64 {
@@ -165,7 +208,17 @@ fn stolen() -> f64 {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut args = std::env::args().skip(1);
+    let mut args = std::env::args().skip(1).peekable();
+    if args.next_if_eq("cases").is_some() {
+        CASES
+            .iter()
+            .for_each(|case| println!("{};{}", case.name, case.rate));
+        return Ok(());
+    }
+    if args.next_if_eq("serve").is_some() {
+        let index: usize = args.next().unwrap_or_default().parse()?;
+        return serve_others(CASES.get(index).ok_or("no such case")?);
+    }
     let seconds = args.next().map_or(Ok(10.0), |a| a.parse())?;
     let attempts: u32 = args.next().map_or(Ok(3), |a| a.parse())?;
     pin_thread(&[1])?;
@@ -208,17 +261,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn print(case: &Case, seen: &LoadRun, truth: &[f64], repeated: u32, is_quiet: bool) -> usize {
     let total = seen.total();
-    let goals = [
-        (0.5, 0.01, 50e-6),
-        (0.9, 0.01, 50e-6),
-        (0.99, 0.01, 50e-6),
-        (0.999, 0.05, 1e-3),
-        (1.0, 0.05, 1e-3),
-    ];
     let (mut ours, mut theirs, mut misses) = (String::new(), String::new(), 0);
-    for (q, relative, absolute) in goals {
-        let rank = ((truth.len() as f64 * q).ceil() as usize).clamp(1, truth.len());
-        let true_value = truth[rank - 1];
+    for (q, relative, absolute) in QUANTILES {
+        let true_value = at_quantile(truth, q);
         let value = total.response.value_at_quantile(q) as f64 / 1e9;
         let is_off = (value - true_value).abs() > (true_value * relative).max(absolute);
         misses += usize::from(is_off);

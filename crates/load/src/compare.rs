@@ -9,7 +9,8 @@
 //! interval (Newcombe 1998, Statistics in Medicine 17: 873, method 10).
 //!
 //! Neither interval knows how much two runs of the same service differ from one day to the next: only repeated
-//! runs show that.
+//! runs show that. A difference is called one only where the whole interval is beyond what the engine itself is held
+//! to: 1 %, or 50 µs where that is more.
 
 use hdrhistogram::Histogram;
 use schemars::JsonSchema;
@@ -23,6 +24,8 @@ const SECTIONS: usize = 20;
 const FEWEST_SECTIONS: usize = 5;
 /// Requests beyond a quantile that a section needs.
 const BEYOND: f64 = 5.0;
+/// Differences that the engine's own error could make: a share of the quantile, or seconds.
+const SMALLEST: (f64, f64) = (0.01, 50e-6);
 /// Rates that differ by less are the same.
 const SAME_RATE: f64 = 0.02;
 
@@ -235,14 +238,18 @@ fn quantile_row(name: &str, q: f64, a: &LoadReport, b: &LoadReport) -> Row {
         return row;
     };
     row.change = Some((low.exp() - 1.0, high.exp() - 1.0));
-    row.word = word(low, high);
+    let smallest = row
+        .a
+        .map_or(0.0, |a| SMALLEST.0.max(SMALLEST.1 / a.max(1e-9)));
+    row.word = word(low, high, (1.0 + smallest).ln());
     row
 }
 
-fn word(low: f64, high: f64) -> Word {
-    if high < 0.0 {
+/// `low` and `high` are the change's ends, differences up to `smallest` are none.
+fn word(low: f64, high: f64, smallest: f64) -> Word {
+    if high < -smallest {
         Word::Faster
-    } else if low > 0.0 {
+    } else if low > smallest {
         Word::Slower
     } else {
         Word::NoDifference
@@ -307,7 +314,7 @@ fn errors_row(a: &LoadReport, b: &LoadReport) -> Row {
         method: Method::Newcombe,
         word: match change {
             // Fewer errors are better, not faster, but better all the same: one word for both.
-            Some((low, high)) => word(low, high),
+            Some((low, high)) => word(low, high, 0.0),
             None => Word::NotComparable,
         },
         reason: change.is_none().then(|| "no request was due".to_owned()),
@@ -355,10 +362,11 @@ mod tests {
             let logs = |mean, seed| sections(&series(mean, 30, seed).0, 0.9).unwrap();
             let (a, b) = (logs(0.01, seed), logs(0.01, seed + 1000));
             let interval = welch_interval(&b, &a, 0.95).unwrap();
-            false_alarms += usize::from(word(interval.low, interval.high) != Word::NoDifference);
+            false_alarms +=
+                usize::from(word(interval.low, interval.high, 0.0) != Word::NoDifference);
             let slower = logs(0.0115, seed + 2000);
             let interval = welch_interval(&slower, &a, 0.95).unwrap();
-            found += usize::from(word(interval.low, interval.high) == Word::Slower);
+            found += usize::from(word(interval.low, interval.high, 0.0) == Word::Slower);
         }
         assert!(false_alarms <= 8, "{false_alarms} of 60");
         assert!(found >= 57, "{found} of 60");

@@ -18,6 +18,10 @@ const STARVED_WITH_CARE: f64 = 0.02;
 const STARVED_UNFIT: f64 = 0.1;
 /// The same as a share of the time that the engine ran, for one that needs little: it waits as long for each wake-up.
 const STARVED_OF_BUSY: f64 = 0.2;
+/// Share that others may use of what the engine leaves of its own CPUs. One that takes all of it lets a light engine go
+/// first, most of the time: whether the next request is late is the scheduler's mood.
+const SHARED_WITH_CARE: f64 = 0.4;
+const SHARED_UNFIT: f64 = 0.85;
 /// CPU share of a thread above which it is about to be the bottleneck.
 const BUSY: f64 = 0.9;
 
@@ -46,6 +50,9 @@ pub struct Health {
     pub busy: f64,
     /// Share of its threads' time that the engine was ready to run and had no CPU.
     pub starved: f64,
+    /// Share of the engine's own CPUs that other programs used; none where it isn't confined to CPUs of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub others: Option<f64>,
     /// The engine's own lateness, 99th percentile, in seconds.
     pub lateness_p99: f64,
     /// Share of the requests that the engine noticed within a millisecond of their due time.
@@ -66,11 +73,13 @@ impl Health {
             reasons: vec![],
             busy: run.engine_cpu.as_secs_f64() / thread_time,
             starved: run.engine_starved.as_secs_f64() / thread_time,
+            others: run.others,
             lateness_p99: late.as_secs_f64(),
             kept: in_time as f64 / run.lateness.len().max(1) as f64,
         };
         health.judge_lateness(late);
         health.judge_starvation();
+        health.judge_others();
         if health.busy > BUSY {
             let busy = health.busy * 100.0;
             let reason = format!("the engine used {busy:.0} % of its CPU");
@@ -104,6 +113,18 @@ impl Health {
         let share = self.starved * 100.0;
         let reason =
             format!("the engine waited {share:.0} % of the time for a CPU that others used");
+        self.note(verdict, reason);
+    }
+
+    fn judge_others(&mut self) {
+        let Some(others) = self.others else { return };
+        let verdict = match others / (1.0 - self.busy).max(0.05) {
+            share if share > SHARED_UNFIT => HealthVerdict::Unfit,
+            share if share > SHARED_WITH_CARE => HealthVerdict::WithCare,
+            _ => return,
+        };
+        let share = others * 100.0;
+        let reason = format!("other programs used {share:.0} % of the engine's own CPU");
         self.note(verdict, reason);
     }
 

@@ -165,10 +165,15 @@ pub(crate) fn reset(
     candidate: &Candidate,
     dir: &Path,
 ) -> Result<(), MeasureError> {
-    match &candidate.reset {
-        Some(command) => step(session, candidate, "reset", command, dir).map(|_| ()),
-        None => Ok(()),
+    if let Some(command) = &candidate.reset {
+        step(session, candidate, "reset", command, dir)?;
     }
+    // What builds and resets wrote would else be written while the service waits for its own few pages: an fsync of
+    // the first seconds takes 100 ms and more then, and its requests with it.
+    os::flush(dir).map_err(|source| MeasureError::Write {
+        path: dir.to_owned(),
+        source,
+    })
 }
 
 fn step(

@@ -129,6 +129,7 @@ pub(crate) fn try_rate(
         latency_p50: total.latency(0.5).map(|d| d.as_secs_f64()),
         cpus_used: gave_way::cpus_used(&window),
         gave_way: (stress > 1.0).then(|| gave_way::name(&window, &evidence)),
+        total,
     };
     Ok((seen, window))
 }

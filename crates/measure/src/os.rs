@@ -2,7 +2,9 @@
 #![allow(unsafe_code)]
 
 use std::ffi::CString;
+use std::fs::File;
 use std::io;
+use std::os::fd::AsRawFd as _;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -136,6 +138,16 @@ pub(crate) fn allowed_cpus() -> Vec<usize> {
 /// Service's and harness's CPUs together, for what isn't measured.
 pub(crate) fn all_cpus(service: &[usize], harness: &[usize]) -> Vec<usize> {
     [service, harness].concat()
+}
+
+/// Writes what the file system below `dir` still has in memory to its disk.
+pub(crate) fn flush(dir: &Path) -> io::Result<()> {
+    let dir = File::open(dir)?;
+    // SAFETY: no pointers; the descriptor is open through the call.
+    match unsafe { libc::syncfs(dir.as_raw_fd()) } {
+        0 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
+    }
 }
 
 /// Time since boot, the clock of `/proc/PID/stat`'s start time.

@@ -108,6 +108,9 @@ pub(crate) struct CapacityWindow {
     pub latency_p99: Option<f64>,
     /// Latency p50 likewise.
     pub latency_p50: Option<f64>,
+    /// All its requests, pooled later.
+    #[serde(skip)]
+    pub(crate) total: RouteRun,
     /// CPU of the service over the window, in CPUs.
     pub(crate) cpus_used: f64,
     /// What gave way, where it broke.

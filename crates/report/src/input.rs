@@ -69,7 +69,15 @@ pub struct Warning {
     pub advice: String,
 }
 
+/// The id of the warning that nothing can be concluded from the run: renderings put it before the verdict's figures.
+pub const NOT_FIT: &str = "not_fit";
+
 impl ReportInput<'_> {
+    /// The warning that the run isn't fit to conclude from, if it isn't.
+    pub(crate) fn not_fit(&self) -> Option<&Warning> {
+        self.warnings.iter().find(|warning| warning.id == NOT_FIT)
+    }
+
     /// The command that the report ends with: the caller's, else the decision's next measurement.
     pub(crate) fn next(&self) -> Option<&str> {
         let measurement = self.decision.next_measurement.as_ref();

@@ -12,7 +12,7 @@ mod view;
 
 pub use format::{Shown, exact, show, show_number};
 pub use html::html;
-pub use input::{HostInfo, ReportInput, RunInfo, Warning};
+pub use input::{HostInfo, NOT_FIT, ReportInput, RunInfo, Warning};
 pub use json::{
     LedgerExport, RouteResult, SCHEMA_VERSION, ServiceResult, Tool, VerdictResult, WeighReport,
     export_json, export_schema, schema, to_json,

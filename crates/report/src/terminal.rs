@@ -73,8 +73,15 @@ impl Page<'_> {
             0 => String::new(),
             n => format!(" ({n} dropped)"),
         };
+        let not_fit = self.input.not_fit().map_or(String::new(), |warning| {
+            let text = self.wrap(
+                &format!("Don't decide on this run: {}", plain(&warning.text)),
+                "",
+            );
+            self.tinted(&text, AnsiColor::Yellow.on_default()) + "\n"
+        });
         format!(
-            "{}: {}\n{}",
+            "{}: {}\n{not_fit}{}",
             self.bold(&plain(&self.input.service)),
             self.verdict(service.verdict, &verdict),
             self.dim(&plain(&format!(

@@ -84,7 +84,7 @@ pub(crate) fn not_fit(facts: &FactSet) -> Option<Warning> {
         _ => return None,
     };
     Some(Warning {
-        id: "not_fit".to_owned(),
+        id: weighbridge_report::NOT_FIT.to_owned(),
         text: format!("this run is {why}"),
         advice: "its verdicts are not to be relied on: weigh again on a quieter machine".to_owned(),
     })

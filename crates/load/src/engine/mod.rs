@@ -108,6 +108,8 @@ fn run_with(
         start: OnceLock::new(),
     };
     let routes = workload.routes.len();
+    let cores = os::OwnCores::of_thread();
+    let used = cores.as_ref().and_then(os::OwnCores::used);
     let no_panic = "an engine thread doesn't panic";
     std::thread::scope(|scope| {
         let (sender, intervals) = mpsc::channel();
@@ -140,6 +142,10 @@ fn run_with(
         for end in ends {
             sum_up(&mut run, &end?);
         }
+        run.others = cores
+            .as_ref()
+            .zip(used)
+            .and_then(|(c, u)| used_by_others(c, u, &run));
         run.offered = offered(settings);
         run.threads = threads;
         if let Some(start) = shared.start.get() {
@@ -158,6 +164,15 @@ fn offered(settings: &LoadSettings) -> f64 {
         crate::shape::Shape::Constant { rate } => *rate,
         shape => shape.expected(time) / time.as_secs_f64().max(1e-9),
     }
+}
+
+/// What others used of the engine's own cores; they used `before` at the run's beginning. The kernel counts in
+/// hundredths of a second: a run of less than twenty says nothing.
+fn used_by_others(cores: &os::OwnCores, before: Duration, run: &LoadRun) -> Option<f64> {
+    let time = run.elapsed.as_secs_f64();
+    let used = cores.used()?.saturating_sub(before);
+    let others = used.saturating_sub(run.engine_cpu).as_secs_f64();
+    (time >= 0.2).then(|| (others / (time * cores.count() as f64)).min(1.0))
 }
 
 fn sum_up(run: &mut LoadRun, end: &WorkerEnd) {

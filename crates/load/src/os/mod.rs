@@ -1,11 +1,13 @@
 //! What the engine asks of Linux. The crate's only unsafe code.
 
+mod cores;
 mod limits;
 mod poll;
 mod receive;
 mod socket;
 mod thread;
 
+pub(crate) use cores::OwnCores;
 pub(crate) use limits::check_limits;
 pub(crate) use poll::{Event, Events, Poll};
 pub(crate) use receive::{receive, stamp_arrivals};

@@ -32,8 +32,17 @@ pub fn second_line(snapshot: &Snapshot) -> String {
 
 /// The result as the last line.
 pub fn result_line(report: &LoadReport) -> String {
-    let mut value =
-        serde_json::to_value(report).expect("the result has only string keys and finite numbers");
-    value["type"] = "result".into();
-    format!("{value}\n")
+    #[derive(serde::Serialize)]
+    struct Line<'a> {
+        r#type: &'static str,
+        #[serde(flatten)]
+        report: &'a LoadReport,
+    }
+    let line = Line {
+        r#type: "result",
+        report,
+    };
+    let text =
+        serde_json::to_string(&line).expect("the result has only string keys and finite numbers");
+    text + "\n"
 }

@@ -27,6 +27,8 @@ pub struct LoadRun {
     pub engine_cpu: Duration,
     /// Time that the engine's threads were ready to run and had no CPU.
     pub engine_starved: Duration,
+    /// Share of the engine's own CPUs that other programs used; none where it had no CPUs of its own.
+    pub others: Option<f64>,
     /// Threads that the engine ran on.
     pub threads: usize,
     /// Connections that were asked for, reconnects among them.
@@ -60,6 +62,7 @@ impl LoadRun {
             elapsed: Duration::ZERO,
             engine_cpu: Duration::ZERO,
             engine_starved: Duration::ZERO,
+            others: None,
             threads: 0,
             connects: 0,
             reconnects: 0,

@@ -8,6 +8,9 @@ use crate::experiment::Experiment;
 use crate::round::MixRound;
 use crate::seen::Seen;
 
+/// Share of windows in which the engine may fall behind; more says that it had no CPU of its own.
+const MOST_LATE: f64 = 0.25;
+
 pub(super) fn collect(experiment: &Experiment, seen: &Seen) -> Vec<Fact> {
     let fact = |metric, value, method: &str| {
         Fact::new(Subject::Host, metric, value, Grade::Measured, method)
@@ -68,6 +71,12 @@ pub(super) fn collect(experiment: &Experiment, seen: &Seen) -> Vec<Fact> {
 fn fitness(experiment: &Experiment, seen: &Seen) -> String {
     if let Some(why) = &seen.unfit {
         return format!("not fit: {why}");
+    }
+    let late: usize = seen.rounds.iter().map(|r| r.unfit_windows as usize).sum();
+    let windows = seen.rounds.iter().flat_map(|r| &r.routes);
+    let windows = windows.map(|r| r.costs.len()).sum::<usize>() + seen.rounds.len();
+    if late as f64 > MOST_LATE * windows as f64 {
+        return format!("not fit: the load engine fell behind in {late} of {windows} windows");
     }
     let apart: Vec<String> = ratios::aa_ratios(experiment, seen)
         .into_iter()

@@ -1,6 +1,7 @@
 //! Latency from the due time, of each route in the mix at the declared peak, windows of all blocks pooled; and of
 //! the whole mix at every rate that was tried.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use hdrhistogram::Histogram;
@@ -73,30 +74,38 @@ pub(super) fn quantile_of(histogram: &Histogram<u64>, q: f64, least: u64) -> Est
     }
 }
 
-/// The curve of the chart: median and p99 of the mix in each window around the breaking point.
+/// Windows whose rates are within this factor of one another are a point of the curve.
+const ALIKE: f64 = 1.08;
+
+/// The curve of the chart: median and p99 of the mix around the breaking point, windows at like rates pooled. A single
+/// one of a second or two shows as much of its luck as of its rate.
 fn by_rate(experiment: &Experiment, seen: &Seen, candidate: &str) -> Vec<Fact> {
-    let windows = seen.rounds_of(candidate).flat_map(|r| &r.capacity);
-    let points = windows.flat_map(|w| {
-        [
-            (Metric::LatencyP50, w.latency_p50, w.rate),
-            (Metric::LatencyP99, w.latency_p99, w.rate),
-        ]
-    });
-    points
-        .filter_map(|(metric, value, rate)| {
-            let mut under = conditions(experiment, candidate, "mix", Some(rate));
-            under.slo = None;
-            let method = "docs/method.md#capacity: one window around the breaking point";
-            Some(
-                Fact::new(
-                    Subject::candidate(candidate),
-                    metric,
-                    Estimate::exact(value?),
-                    Grade::Measured,
-                    method,
-                )
-                .under(under),
-            )
+    let rounds = seen.rounds.iter().filter(|r| r.candidate == candidate);
+    let windows = rounds.flat_map(|r| &r.capacity);
+    let mut bins: BTreeMap<i64, Bin> = BTreeMap::new();
+    for window in windows.filter(|w| !w.is_engines_fault()) {
+        let key = (window.rate.ln() / ALIKE.ln()).round() as i64;
+        let bin = bins.entry(key).or_default();
+        bin.rates.push(window.rate);
+        bin.seen.merge(&window.total);
+    }
+    let method = "docs/method.md#capacity: windows at like rates around the breaking point, pooled";
+    let points = bins.values().flat_map(|bin| {
+        let rate = bin.rates.iter().sum::<f64>() / bin.rates.len() as f64;
+        let mut under = conditions(experiment, candidate, "mix", Some(rate));
+        under.slo = None;
+        [(Metric::LatencyP50, 0.5), (Metric::LatencyP99, 0.99)].map(|(metric, q)| {
+            let value = quantile_of(&bin.seen.response, q, 1);
+            let subject = Subject::candidate(candidate);
+            Fact::new(subject, metric, value, Grade::Measured, method).under(under.clone())
         })
-        .collect()
+    });
+    points.collect()
+}
+
+/// Windows at like rates.
+#[derive(Debug, Default)]
+struct Bin {
+    rates: Vec<f64>,
+    seen: RouteRun,
 }
