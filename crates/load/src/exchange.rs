@@ -121,12 +121,7 @@ impl Exchange {
         if parser.is_keep_alive {
             self.stream = Some(stream);
         }
-        Ok(Answer {
-            status: parser.status,
-            headers: parser.headers,
-            body: parser.body,
-            latency,
-        })
+        Ok(parser.take_answer(latency))
     }
 
     fn connect(&self) -> std::io::Result<TcpStream> {

@@ -115,6 +115,7 @@ impl Traffic {
         });
         Ok(Workload {
             routes: routes.collect(),
+            sessions: vec![],
         })
     }
 

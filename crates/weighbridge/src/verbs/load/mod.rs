@@ -14,8 +14,8 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, SystemTime};
 
 use weighbridge_load::output::{
-    CapacityReport, Histograms, Host, LoadReport, Offer, RouteShare, SCHEMA_VERSION, Tool, Warning,
-    csv, hlog, result_line,
+    CapacityReport, Histograms, Host, LoadReport, Offer, RouteShare, SCHEMA_VERSION, SessionShare, Tool,
+    Warning, csv, hlog, result_line,
 };
 use weighbridge_load::threshold::{Judged, Seen, Threshold, ThresholdResult};
 use weighbridge_load::{
@@ -244,6 +244,7 @@ fn report(args: &Load, target: &Target, thresholds: &[Threshold], loaded: Loaded
             duration: run.arrivals_for.as_secs_f64(),
             seed: args.seed,
             workload: RouteShare::of(&target.workload),
+            sessions: SessionShare::of(&target.workload),
         },
         thresholds: thresholds
             .iter()

@@ -230,6 +230,7 @@ fn of_url(url: &str, args: &Load) -> Result<Target, String> {
                 template,
                 expect: Expect::default(),
             }],
+            sessions: vec![],
         },
         arrivals: Arrivals::Poisson,
         timeout: Duration::from_secs(10),
