@@ -7,6 +7,7 @@ use crate::route::Route;
 
 use super::request::{self, Param, Request, Surroundings};
 use super::setup;
+use super::slo::Slo;
 
 /// A sequence of requests, with time to think between them. It arrives as a request does; each of its requests but the
 /// first is due a think time after the complete answer to the one before.
@@ -38,6 +39,7 @@ pub(crate) fn read(
     mut section: Section<'_>,
     reading: &mut Reading,
     around: &Surroundings<'_>,
+    single: &[Request],
     others: &[Session],
 ) -> Option<Session> {
     let name = section.required::<String>(reading, "name");
@@ -52,7 +54,7 @@ pub(crate) fn read(
             "write [[workload.session.request]] with route = \"GET /...\" for each of its requests, in order",
         );
     }
-    let mut steps = Steps::new(&sections, think);
+    let mut steps = Steps::new(&sections, think, single);
     for section in sections {
         steps.read(section, reading, around);
     }
@@ -84,8 +86,9 @@ fn weight(section: &mut Section<'_>, reading: &mut Reading) -> f64 {
 }
 
 /// The requests of a session while they are read.
-struct Steps {
+struct Steps<'a> {
     think: Think,
+    single: &'a [Request],
     /// The names of params of all its requests, even where they have mistakes.
     param_names: Vec<String>,
     /// What the requests so far capture.
@@ -95,11 +98,12 @@ struct Steps {
     is_first: bool,
 }
 
-impl Steps {
-    fn new(sections: &[Section<'_>], think: Think) -> Self {
+impl<'a> Steps<'a> {
+    fn new(sections: &[Section<'_>], think: Think, single: &'a [Request]) -> Self {
         let names = sections.iter().flat_map(|s| s.keys_of("params"));
         Steps {
             think,
+            single,
             param_names: names.collect(),
             captured: Vec::new(),
             params: Vec::new(),
@@ -115,6 +119,7 @@ impl Steps {
         let around = Surroundings {
             params: &self.param_names,
             captures: &captures,
+            slo: self.slo_of(route.as_ref()).unwrap_or(around.slo),
             ..*around
         };
         let request = request::read_asked(&mut section, reading, &around, route, 0.0);
@@ -130,6 +135,13 @@ impl Steps {
             });
         }
         section.finish(reading);
+    }
+
+    /// The SLO that a request has when it doesn't say its own: a route is measured as one.
+    fn slo_of(&self, route: Option<&Route>) -> Option<&Slo> {
+        let earlier = self.requests.iter().map(|r| &r.request);
+        let mut all = self.single.iter().chain(earlier);
+        all.find(|r| Some(&r.route) == route).map(|r| &r.slo)
     }
 
     fn think(&mut self, section: &mut Section<'_>, reading: &mut Reading) -> Option<Think> {

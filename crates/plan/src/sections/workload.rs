@@ -102,7 +102,9 @@ pub(crate) fn read(root: &mut Section<'_>, reading: &mut Reading, slo: &Slo) -> 
     }
     let mut sessions = Vec::new();
     for session in sequences {
-        sessions.extend(session::read(session, reading, &around, &sessions));
+        sessions.extend(session::read(
+            session, reading, &around, &requests, &sessions,
+        ));
     }
     if !has_sessions {
         check_weights(&section, reading, is_empty, &requests);

@@ -84,6 +84,20 @@ fn params_are_of_the_session_and_ranges_in_a_query_of_the_request() {
 }
 
 #[test]
+fn a_request_has_the_slo_of_its_route() {
+    let plan = config()
+        .and("weight = 3", "weight = 3\nslo = { p99 = \"60ms\" }")
+        .and(
+            "body = '{\"user\"",
+            "slo = { p99 = \"2s\" }\nbody = '{\"user\"",
+        )
+        .plan();
+    let requests = plan.workload.sessions[0].requests.iter();
+    let limits = requests.map(|r| r.request.slo.p99.unwrap().to_string());
+    assert_eq!(limits.collect::<Vec<_>>(), ["2s", "60ms", "60ms"]);
+}
+
+#[test]
 fn sessions_alone_are_a_workload_and_can_be_overridden() {
     let plan = only_sessions()
         .set("workload.session.visitor.think", "uniform(1s..3s)")
