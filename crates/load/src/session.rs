@@ -106,6 +106,13 @@ impl Session {
         slots.max().unwrap_or(0).max(self.variables.len())
     }
 
+    /// Values for all its slots: variables are drawn, what is captured comes later.
+    pub(crate) fn draw(&self, rng: &mut Xoshiro256PlusPlus) -> Vec<String> {
+        let mut values: Vec<String> = self.variables.iter().map(|s| s.draw(rng)).collect();
+        values.resize(self.slots(), String::new());
+        values
+    }
+
     /// The mean time of its thinking, from its first answer to its last request.
     pub fn thinking(&self) -> Duration {
         self.steps.iter().skip(1).map(|s| s.think.mean()).sum()

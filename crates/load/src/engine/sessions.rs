@@ -72,8 +72,7 @@ impl<'a> Sessions<'a> {
         self.drawn += 1;
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
         let spec = &self.specs[session];
-        let mut values: Vec<String> = spec.variables.iter().map(|s| s.draw(&mut rng)).collect();
-        values.resize(spec.slots(), String::new());
+        let values = spec.draw(&mut rng);
         let first = &spec.steps[0];
         let bytes = first.template.render_in(&values, &mut rng);
         let live = Live {
