@@ -56,6 +56,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             template: Template::get(path),
             expect: Expect::default(),
         }],
+        sessions: vec![],
     };
     let seen = run(&settings, &workload, &AtomicBool::new(false))?;
     println!("{}", summary(&seen));

@@ -157,6 +157,9 @@ fn obstacles(a: &LoadReport, b: &LoadReport) -> Vec<String> {
     if a.offer.workload != b.offer.workload {
         reasons.push("the workloads differ: other routes, or other shares of them".to_owned());
     }
+    if a.offer.sessions != b.offer.sessions {
+        reasons.push("the sessions differ: others, other shares, requests or thinking".to_owned());
+    }
     if a.offer.arrivals != b.offer.arrivals {
         let (one, other) = (&a.offer.arrivals, &b.offer.arrivals);
         reasons.push(format!("the arrivals differ: {one} and {other}"));

@@ -80,7 +80,7 @@ impl Connection {
 
     /// Puts a request on an idle connection and writes what the socket takes.
     pub(crate) fn send(&mut self, sent: Sent, request: Request, is_head: bool) -> Step {
-        self.parser.expect_answer(is_head, sent.is_checked);
+        self.parser.expect_answer(is_head, sent.is_kept);
         self.flight = sent;
         self.since = sent.at;
         self.phase = Phase::Busy;

@@ -5,9 +5,17 @@ use std::net::SocketAddr;
 /// A load that can't run.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
-    /// The workload has no route with a weight.
-    #[error("run a load without a single weighted route")]
+    /// The workload has no route and no session with a weight.
+    #[error("run a load without a single weighted route or session")]
     EmptyWorkload,
+    /// A session that can't be run.
+    #[error("run the session `{session}`: {why}")]
+    BadSession {
+        /// Its name.
+        session: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
     /// The rate isn't a positive number.
     #[error("run a load at {0} requests per second")]
     BadRate(f64),

@@ -10,7 +10,8 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::error::LoadError;
 use crate::http1::Parser;
-use crate::template::Template;
+use crate::session::Session;
+use crate::template::{Rendered, Template};
 
 /// An answer in full.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,12 +62,31 @@ impl Exchange {
     /// When the target can't be reached, closes, stays silent over the time-out or doesn't speak HTTP/1.1.
     pub fn send(&mut self, template: &Template) -> Result<Answer, LoadError> {
         let rendered = template.render(&mut self.rng);
+        self.send_rendered(&rendered, template.is_head())
+    }
+
+    /// Sends the first request of a session with values of its own, and waits for its answer.
+    ///
+    /// # Errors
+    /// As [`Self::send`], and when the session has no request.
+    pub fn begin(&mut self, session: &Session) -> Result<Answer, LoadError> {
+        let Some(first) = session.steps.first() else {
+            let session = session.name.clone();
+            let why = "it has no request";
+            return Err(LoadError::BadSession { session, why });
+        };
+        let values = session.draw(&mut self.rng);
+        let rendered = first.template.render_in(&values, &mut self.rng);
+        self.send_rendered(&rendered, first.template.is_head())
+    }
+
+    fn send_rendered(&mut self, rendered: &Rendered, is_head: bool) -> Result<Answer, LoadError> {
         let had_stream = self.stream.is_some();
-        match self.try_send(rendered.bytes(), template.is_head()) {
+        match self.try_send(rendered.bytes(), is_head) {
             // The target may have closed the idle connection: that is no answer to this request.
             Err(LoadError::Exchange { .. }) if had_stream => {
                 self.stream = None;
-                self.try_send(rendered.bytes(), template.is_head())
+                self.try_send(rendered.bytes(), is_head)
             }
             result => result,
         }
@@ -121,12 +141,7 @@ impl Exchange {
         if parser.is_keep_alive {
             self.stream = Some(stream);
         }
-        Ok(Answer {
-            status: parser.status,
-            headers: parser.headers,
-            body: parser.body,
-            latency,
-        })
+        Ok(parser.take_answer(latency))
     }
 
     fn connect(&self) -> std::io::Result<TcpStream> {

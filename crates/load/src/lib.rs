@@ -16,6 +16,7 @@ pub mod output;
 mod recorder;
 mod schedule;
 pub mod search;
+mod session;
 mod shape;
 mod summary;
 mod template;
@@ -28,9 +29,12 @@ pub use error::LoadError;
 pub use exchange::{Answer, Exchange};
 pub use health::{Health, HealthVerdict};
 pub use os::{cpu_time_of_thread, pin_thread};
-pub use recorder::{ClassRun, Failure, LoadRun, RouteRun, StatusClass};
+pub use recorder::{ClassRun, Failure, LoadRun, RouteRun, SessionRun, StatusClass};
 pub use schedule::{Arrivals, Schedule};
+pub use session::{Extract, Session, SessionCapture, SessionStep, Think};
 pub use shape::{Shape, ShapeStep};
-pub use summary::{EngineUse, Latencies, LatencySummary, LoadSummary, RequestCounts, RouteSummary};
+pub use summary::{
+    EngineUse, Latencies, LatencySummary, LoadSummary, RequestCounts, RouteSummary, SessionSummary,
+};
 pub use template::{Part, Source, Template, TemplateParts};
 pub use workload::{BodyCheck, Expect, Route, Workload};

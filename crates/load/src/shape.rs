@@ -112,6 +112,26 @@ impl Shape {
         }
     }
 
+    /// The same with rates that are so many times lower. A trace stays: its times are arrivals.
+    pub(crate) fn slowed(&self, by: f64) -> Self {
+        match self {
+            Shape::Constant { rate } => Shape::Constant { rate: rate / by },
+            Shape::Ramp { from, to, over } => Shape::Ramp {
+                from: from / by,
+                to: to / by,
+                over: *over,
+            },
+            Shape::Steps(steps) => {
+                let slowed = |step: &ShapeStep| ShapeStep {
+                    rate: step.rate / by,
+                    ..*step
+                };
+                Shape::Steps(steps.iter().map(slowed).collect())
+            }
+            Shape::Trace(_) => self.clone(),
+        }
+    }
+
     /// Its pieces in order; a trace has none.
     pub(crate) fn segments(&self) -> Vec<Segment> {
         let mut segments = Vec::new();

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::health::Health;
-use crate::recorder::{LoadRun, RouteRun};
+use crate::recorder::{LoadRun, RouteRun, SessionRun};
 use crate::workload::Workload;
 
 /// Quantiles of a latency, in seconds.
@@ -95,6 +95,33 @@ pub struct RouteSummary {
     pub response: Option<LatencySummary>,
 }
 
+/// What became of the sessions of one kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SessionSummary {
+    /// Its name.
+    pub session: String,
+    /// Sessions whose first request was due.
+    pub begun: u64,
+    /// Sessions all of whose requests were answered well.
+    pub completed: u64,
+    /// Sessions that ended at a failed or wrong answer, or at one with nothing to capture.
+    pub abandoned: u64,
+    /// Sessions that the end of the run cut short.
+    pub unfinished: u64,
+}
+
+impl SessionSummary {
+    fn of(name: &str, seen: SessionRun) -> Self {
+        SessionSummary {
+            session: name.to_owned(),
+            begun: seen.begun,
+            completed: seen.completed,
+            abandoned: seen.abandoned,
+            unfinished: seen.unfinished(),
+        }
+    }
+}
+
 /// What the engine itself used.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct EngineUse {
@@ -127,6 +154,9 @@ pub struct LoadSummary {
     pub latency: Latencies,
     /// By route.
     pub routes: Vec<RouteSummary>,
+    /// By session; empty where the workload has none.
+    #[serde(default)]
+    pub sessions: Vec<SessionSummary>,
     /// Whether the figures are the service's.
     pub health: Health,
     /// The engine's own use.
@@ -157,6 +187,15 @@ impl LoadSummary {
                     route: route.name.clone(),
                     requests: counts(seen),
                     response: response(seen),
+                })
+                .collect(),
+            sessions: workload
+                .sessions
+                .iter()
+                .enumerate()
+                .map(|(i, s)| {
+                    let seen = run.sessions.get(i).copied().unwrap_or_default();
+                    SessionSummary::of(&s.name, seen)
                 })
                 .collect(),
             health: Health::of(run),

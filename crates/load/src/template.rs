@@ -12,6 +12,8 @@ pub enum Part {
     Text(Vec<u8>),
     /// The value of the variable at this index, the same wherever it occurs in one request.
     Variable(usize),
+    /// The value in this slot of the session, the same in all its requests; empty in a request that is in none.
+    Session(usize),
 }
 
 /// Where a variable's value comes from.
@@ -40,7 +42,7 @@ pub enum Source {
 }
 
 impl Source {
-    fn draw(&self, rng: &mut Xoshiro256PlusPlus) -> String {
+    pub(crate) fn draw(&self, rng: &mut Xoshiro256PlusPlus) -> String {
         match self {
             Source::Integer { low, high } => rng.random_range(*low..=*high).to_string(),
             Source::Decimal { low, high, digits } => {
@@ -105,8 +107,8 @@ impl Template {
     /// Prepares a request.
     pub fn new(parts: TemplateParts) -> Self {
         let mut template = Template { parts, fixed: None };
-        if template.parts.variables.is_empty() {
-            template.fixed = Some(template.assemble(&[]).into());
+        if template.parts.variables.is_empty() && template.session_slots() == 0 {
+            template.fixed = Some(template.assemble(Values::default()).into());
         }
         template
     }
@@ -130,15 +132,36 @@ impl Template {
         &self.parts.method
     }
 
+    /// How many slots of a session it needs.
+    pub(crate) fn session_slots(&self) -> usize {
+        let TemplateParts {
+            target,
+            headers,
+            body,
+            ..
+        } = &self.parts;
+        let values = headers.iter().flat_map(|(_, value)| value);
+        let slots = target.iter().chain(values).chain(body).map(|p| match p {
+            Part::Session(slot) => slot + 1,
+            Part::Text(_) | Part::Variable(_) => 0,
+        });
+        slots.max().unwrap_or(0)
+    }
+
     pub(crate) fn render(&self, rng: &mut Xoshiro256PlusPlus) -> Rendered {
+        self.render_in(&[], rng)
+    }
+
+    /// Renders a request of a session with these values.
+    pub(crate) fn render_in(&self, session: &[String], rng: &mut Xoshiro256PlusPlus) -> Rendered {
         if let Some(fixed) = &self.fixed {
             return Rendered::Shared(Arc::clone(fixed));
         }
-        let values: Vec<String> = self.parts.variables.iter().map(|s| s.draw(rng)).collect();
-        Rendered::Own(self.assemble(&values))
+        let own: Vec<String> = self.parts.variables.iter().map(|s| s.draw(rng)).collect();
+        Rendered::Own(self.assemble(Values { own: &own, session }))
     }
 
-    fn assemble(&self, values: &[String]) -> Vec<u8> {
+    fn assemble(&self, values: Values<'_>) -> Vec<u8> {
         let TemplateParts {
             method,
             target,
@@ -173,14 +196,22 @@ impl Template {
     }
 }
 
-fn part_bytes<'a>(part: &'a Part, values: &'a [String]) -> &'a [u8] {
+/// What is filled into a request: values of its own, and those of its session.
+#[derive(Debug, Clone, Copy, Default)]
+struct Values<'a> {
+    own: &'a [String],
+    session: &'a [String],
+}
+
+fn part_bytes<'a>(part: &'a Part, values: Values<'a>) -> &'a [u8] {
     match part {
         Part::Text(text) => text,
-        Part::Variable(index) => values[*index].as_bytes(),
+        Part::Variable(index) => values.own[*index].as_bytes(),
+        Part::Session(slot) => values.session.get(*slot).map_or(b"", String::as_bytes),
     }
 }
 
-fn push_parts(out: &mut Vec<u8>, parts: &[Part], values: &[String]) {
+fn push_parts(out: &mut Vec<u8>, parts: &[Part], values: Values<'_>) {
     for part in parts {
         out.extend_from_slice(part_bytes(part, values));
     }
@@ -213,6 +244,23 @@ mod tests {
                 "POST /p/{id} HTTP/1.1\r\nhost: localhost\r\nx-id: {id}\r\ncontent-length: 5\r\n\r\nid={id}"
             )
         );
+    }
+
+    #[test]
+    fn values_of_a_session_stand_beside_those_of_the_request() {
+        let template = Template::new(TemplateParts {
+            method: "GET".into(),
+            target: vec![text("/"), Part::Session(1), text("?"), Part::Variable(0)],
+            variables: vec![Source::OneOf(vec!["own".to_owned()].into())],
+            ..TemplateParts::default()
+        });
+        assert_eq!(template.session_slots(), 2);
+        let session = ["a".to_owned(), "b".to_owned()];
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+        let request = template.render_in(&session, &mut rng);
+        assert!(request.bytes().starts_with(b"GET /b?own HTTP/1.1\r\n"));
+        let request = template.render(&mut rng);
+        assert!(request.bytes().starts_with(b"GET /?own HTTP/1.1\r\n"));
     }
 
     #[test]

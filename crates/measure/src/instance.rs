@@ -90,7 +90,7 @@ impl<'a> Instance<'a> {
             dir: dir.to_owned(),
             name: name.to_owned(),
             cold_start: Duration::ZERO,
-            workload: Workload { routes: vec![] },
+            workload: Workload::default(),
         };
         instance.wait_until_ready(session)?;
         Ok(instance)

@@ -7,6 +7,8 @@ use weighbridge_load::{
     Answer, Arrivals, Exchange, Expect, Part, Route, Source, Template, TemplateParts, Workload,
 };
 
+use crate::session_traffic::SessionTraffic;
+
 /// A piece of a request: text, or a named hole.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Piece {
@@ -79,17 +81,61 @@ pub struct Traffic {
     pub setup: Vec<SetupRequest>,
     /// The routes.
     pub routes: Vec<RouteTraffic>,
+    /// The sessions; they are loaded, and not weighed yet.
+    pub sessions: Vec<SessionTraffic>,
+}
+
+/// What names in requests stand for.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    /// Captured by the set-up: the same in all requests.
+    pub(crate) captures: BTreeMap<String, String>,
+    /// Values of a session, by their slots. They go before what the set-up captured.
+    pub(crate) slots: BTreeMap<String, usize>,
 }
 
 impl Traffic {
-    /// Runs the set-up requests against a fresh process and fills their captures into the workload.
+    /// Runs the set-up requests against a fresh process and fills their captures into the routes. Sessions are left out.
     ///
     /// # Errors
     /// When one of them isn't answered with 2xx, or has nothing to capture.
     pub fn for_process(&self, exchange: &mut Exchange) -> Result<Workload, String> {
-        let mut captures: BTreeMap<String, String> = BTreeMap::new();
+        let known = self.set_up(exchange)?;
+        Ok(self.workload(&known))
+    }
+
+    /// The same with the sessions. Their requests count for the route of their name; one that no single request has comes
+    /// with weight 0.
+    ///
+    /// # Errors
+    /// As [`Self::for_process`].
+    pub fn with_sessions(&self, exchange: &mut Exchange) -> Result<Workload, String> {
+        let mut known = self.set_up(exchange)?;
+        let mut workload = self.workload(&known);
+        for session in &self.sessions {
+            session.join(&mut workload, &mut known);
+        }
+        Ok(workload)
+    }
+
+    /// Each route, those that only sessions ask among them, with the strictest limit that is set for it anywhere.
+    pub fn limits(&self) -> Vec<(&str, Duration)> {
+        let single = self.routes.iter().map(|r| (r.name.as_str(), r.limit));
+        let steps = self.sessions.iter().flat_map(|s| &s.steps);
+        let mut limits: Vec<(&str, Duration)> = Vec::new();
+        for (name, limit) in single.chain(steps.map(|s| (s.name.as_str(), s.limit))) {
+            match limits.iter_mut().find(|(other, _)| *other == name) {
+                Some((_, strictest)) => *strictest = limit.min(*strictest),
+                None => limits.push((name, limit)),
+            }
+        }
+        limits
+    }
+
+    fn set_up(&self, exchange: &mut Exchange) -> Result<Known, String> {
+        let mut known = Known::default();
         for setup in &self.setup {
-            let template = setup.request.fill(&captures);
+            let template = setup.request.fill(&known);
             let answer = exchange.send(&template).map_err(|e| e.to_string())?;
             if !(200..300).contains(&answer.status) {
                 return Err(format!(
@@ -104,18 +150,23 @@ impl Traffic {
                         setup.name
                     )
                 })?;
-                captures.insert(name.clone(), value);
+                known.captures.insert(name.clone(), value);
             }
         }
+        Ok(known)
+    }
+
+    fn workload(&self, known: &Known) -> Workload {
         let routes = self.routes.iter().map(|route| Route {
             name: route.name.clone(),
             weight: route.weight,
-            template: route.request.fill(&captures),
+            template: route.request.fill(known),
             expect: route.expect.clone(),
         });
-        Ok(Workload {
+        Workload {
             routes: routes.collect(),
-        })
+            sessions: vec![],
+        }
     }
 
     /// The mix's mean of what each route costs.
@@ -131,18 +182,25 @@ impl Traffic {
 }
 
 impl RequestShape {
-    /// Captures become text, parameters become variables; a name that is neither stays as written.
-    fn fill(&self, captures: &BTreeMap<String, String>) -> Template {
+    /// Captures become text, values of a session their slots, parameters variables; any other name stays as written.
+    pub(crate) fn fill(&self, known: &Known) -> Template {
         let names: Vec<&String> = self.params.keys().collect();
+        let part = |name: &String| {
+            if let Some(slot) = known.slots.get(name) {
+                return Part::Session(*slot);
+            }
+            match (
+                known.captures.get(name),
+                names.iter().position(|n| *n == name),
+            ) {
+                (Some(value), _) => Part::Text(value.clone().into_bytes()),
+                (_, Some(index)) => Part::Variable(index),
+                _ => Part::Text(format!("${{{name}}}").into_bytes()),
+            }
+        };
         let piece = |piece: &Piece| match piece {
             Piece::Text(text) => Part::Text(text.clone()),
-            Piece::Name(name) => {
-                match (captures.get(name), names.iter().position(|n| *n == name)) {
-                    (Some(value), _) => Part::Text(value.clone().into_bytes()),
-                    (_, Some(index)) => Part::Variable(index),
-                    _ => Part::Text(format!("${{{name}}}").into_bytes()),
-                }
-            }
+            Piece::Name(name) => part(name),
         };
         let pieces = |list: &[Piece]| list.iter().map(piece).collect::<Vec<_>>();
         Template::new(TemplateParts {
@@ -160,7 +218,7 @@ impl RequestShape {
 }
 
 impl Capture {
-    fn take(&self, answer: &Answer) -> Option<String> {
+    pub(crate) fn take(&self, answer: &Answer) -> Option<String> {
         match self {
             Capture::Header(name) => answer.header(name).map(str::to_owned),
             Capture::Cookie(name) => answer

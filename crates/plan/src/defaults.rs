@@ -64,6 +64,12 @@ pub const DEFAULTS: &[Default] = &[
         "an answer later than this counts as an error",
     ),
     default("workload.request.weight", "1", "all alike"),
+    default("workload.session.weight", "1", "all alike"),
+    default(
+        "workload.session.think",
+        "0s",
+        "a program's calls follow one another; people take seconds, say so",
+    ),
     default("team.engineers", "5", "a usual team"),
     default("team.know_go", "0", "nobody said so"),
     default(

@@ -25,13 +25,13 @@ pub use plan::Plan;
 pub use problem::{PlanError, Problem};
 pub use quantity::{
     Bytes, Currency, DecimalRange, Distribution, IntegerRange, Money, QuantityError, Rate, Share,
-    TimeSpan,
+    Think, TimeSpan,
 };
 pub use route::{Method, Route};
 pub use sections::{
     Allow, Arrivals, Backing, BackingKind, Body, BudgetLine, Candidate, Choice, EnvVar, Expect,
     Hidden, Param, Platform, Pod, Ready, Request, Rule, RuleSetting, Schema, SecretError, SecretOr,
-    Service, SetupRequest, Slo, Team, Users, Weights, Workload,
+    Service, Session, SessionRequest, SetupRequest, Slo, Team, Users, Weights, Workload,
 };
 pub use text::{Piece, Text};
 pub use weighbridge_toolchain::RuntimeSpec;

@@ -22,6 +22,10 @@ pub(crate) enum ProjectError {
     Plan(#[from] PlanError),
     #[error("read `--set {0}`: it is KEY=VALUE, such as platform.peak_rps=4000")]
     Set(String),
+    #[error(
+        "weigh a workload of nothing but sessions: this version weighs single requests, so write a [[workload.request]] with its weight for each route; `weighbridge load` sends the sessions"
+    )]
+    OnlySessions,
     #[error(transparent)]
     Toolchain(#[from] ToolchainError),
     #[error("{0}")]

@@ -1,6 +1,6 @@
 //! The load engine: one event loop a thread, whose tallies are added up at the end.
 //!
-//! `dispatcher` decides and accounts, `worker` moves bytes for it over the connections of its `pool`, `connecting` makes
+//! `dispatcher` decides and accounts, with the `sessions` under way, `worker` moves bytes for it over the connections of its `pool`, `connecting` makes
 //! these, `collect` adds the threads up.
 
 mod collect;
@@ -10,7 +10,12 @@ mod observe;
 mod pool;
 mod rest;
 mod seconds;
+#[cfg(test)]
+mod session_time;
+mod sessions;
 mod settings;
+#[cfg(test)]
+mod virtual_server;
 #[cfg(test)]
 mod virtual_time;
 mod worker;
@@ -24,6 +29,7 @@ use crate::clock::{Clock, Nanos, nanos};
 use crate::error::LoadError;
 use crate::os;
 use crate::recorder::LoadRun;
+use crate::shape::Shape;
 use crate::workload::Workload;
 
 pub(crate) use dispatcher::{Request, Sent};
@@ -146,7 +152,7 @@ fn run_with(
             .as_ref()
             .zip(used)
             .and_then(|(c, u)| used_by_others(c, u, &run));
-        run.offered = offered(settings);
+        run.offered = offered(settings, workload);
         run.threads = threads;
         if let Some(start) = shared.start.get() {
             run.started = shared.clock.instant(*start);
@@ -158,10 +164,15 @@ fn run_with(
 }
 
 /// The mean rate that was asked for.
-fn offered(settings: &LoadSettings) -> f64 {
+fn offered(settings: &LoadSettings, workload: &Workload) -> f64 {
     let time = settings.arrivals_for();
     match &settings.shape {
-        crate::shape::Shape::Constant { rate } => *rate,
+        Shape::Constant { rate } => *rate,
+        // Its times are arrivals, each of which may be several requests.
+        trace @ Shape::Trace(_) => {
+            let arrivals = trace.expected(time) / time.as_secs_f64().max(1e-9);
+            arrivals * workload.requests_per_arrival()
+        }
         shape => shape.expected(time) / time.as_secs_f64().max(1e-9),
     }
 }

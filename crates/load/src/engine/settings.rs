@@ -13,7 +13,8 @@ use crate::workload::Workload;
 pub struct LoadSettings {
     /// The target.
     pub addr: SocketAddr,
-    /// Arrivals per second over all routes, over time.
+    /// Requests per second over all routes, over time: where sessions arrive, each counts with all its requests. Of a trace
+    /// the times of arrivals.
     pub shape: Shape,
     /// How they arrive around that rate.
     pub arrivals: Arrivals,
@@ -73,8 +74,14 @@ impl LoadSettings {
 
     pub(crate) fn check(&self, workload: &Workload) -> Result<(), LoadError> {
         self.shape.check()?;
-        if !workload.routes.iter().any(|r| r.weight > 0.0) {
+        if !workload.arrival_weights().any(|weight| weight > 0.0) {
             return Err(LoadError::EmptyWorkload);
+        }
+        for session in &workload.sessions {
+            if let Some(why) = session.fault(workload.routes.len()) {
+                let session = session.name.clone();
+                return Err(LoadError::BadSession { session, why });
+            }
         }
         match self.connect_rate > 0.0 {
             true => Ok(()),

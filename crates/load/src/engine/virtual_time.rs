@@ -1,11 +1,10 @@
 //! The dispatcher against servers that exist only in virtual time: no clock, no socket, no noise.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 use std::time::Duration;
 
-use super::dispatcher::{Dispatcher, Request};
+use super::dispatcher::Dispatcher;
 use super::settings::LoadSettings;
+use super::virtual_server::{self, Reply, run_of};
 use crate::clock::{Nanos, nanos};
 use crate::recorder::{Failure, LoadRun, RouteRun};
 use crate::shape::{Shape, ShapeStep};
@@ -24,6 +23,7 @@ fn workload(weights: &[f64]) -> Workload {
     };
     Workload {
         routes: weights.iter().map(route).collect(),
+        sessions: vec![],
     }
 }
 
@@ -45,52 +45,13 @@ fn drive(
     connections: usize,
     answer: impl Fn(Nanos) -> (u16, Nanos),
 ) -> LoadRun {
-    dispatcher.start_at(0);
-    let mut free = connections;
-    let mut on_the_way = Vec::new();
-    let mut answers: BinaryHeap<Reverse<(Nanos, usize)>> = BinaryHeap::new();
-    while !dispatcher.is_done() {
-        let next_answer = answers.peek().map(|Reverse((at, _))| *at);
-        let now = [dispatcher.next_due(), next_answer]
-            .into_iter()
-            .flatten()
-            .min()
-            .unwrap();
-        let mut to_send: Vec<Request> = Vec::new();
-        while let Some(Reverse((at, index))) = answers.peek().copied()
-            && at <= now
-        {
-            answers.pop();
-            let (sent, status) = on_the_way[index];
-            dispatcher.answered(sent, status, b"", now);
-            free += 1;
-            to_send.extend(dispatcher.take_waiting());
-            free -= to_send.len().min(1);
-            for request in to_send.drain(..) {
-                let (status, takes) = answer(now);
-                answers.push(Reverse((now + takes, on_the_way.len())));
-                on_the_way.push((dispatcher.sent(&request, now), status));
-            }
+    virtual_server::drive(dispatcher, connections, |_, now| {
+        let (status, takes) = answer(now);
+        Reply {
+            status,
+            ..Reply::ok(takes)
         }
-        while let Some(request) = dispatcher.take_due(now) {
-            if free == 0 {
-                dispatcher.wait(request);
-                continue;
-            }
-            free -= 1;
-            let (status, takes) = answer(now);
-            answers.push(Reverse((now + takes, on_the_way.len())));
-            on_the_way.push((dispatcher.sent(&request, now), status));
-        }
-    }
-    run_of(dispatcher)
-}
-
-fn run_of(dispatcher: &mut Dispatcher<'_>) -> LoadRun {
-    let tally = dispatcher.take_tally();
-    let mut run = LoadRun::empty(tally.routes.len());
-    run.absorb(&tally);
-    run
+    })
 }
 
 fn is_near(found: Option<Duration>, expected: f64) -> bool {

@@ -261,12 +261,18 @@ impl<'a> Worker<'a> {
             self.dispatcher.first_byte(sent, arrived);
         }
         let parser = &mut connection.parser;
-        self.dispatcher
-            .answered(sent, parser.status, &parser.body, arrived);
-        if sent.is_checked {
-            parser.forget_body();
+        let is_keep_alive = parser.is_keep_alive;
+        if sent.session.is_some() {
+            let answer = parser.take_answer(Duration::from_nanos(arrived.saturating_sub(sent.at)));
+            self.dispatcher.answered_in_session(sent, &answer, arrived);
+        } else {
+            self.dispatcher
+                .answered(sent, parser.status, &parser.body, arrived);
+            if sent.is_kept {
+                parser.forget_body();
+            }
         }
-        if !parser.is_keep_alive {
+        if !is_keep_alive {
             self.close(token);
         } else if let Some(next) = self.dispatcher.take_waiting() {
             self.send_on(token, next, now);

@@ -2,6 +2,9 @@
 
 mod head;
 
+use std::time::Duration;
+
+use crate::exchange::Answer;
 use head::{Framing, MOST_HEAD};
 
 /// A connection keeps this much room for the bodies of checked answers.
@@ -82,6 +85,16 @@ impl Parser {
         self.keep = keep;
         self.headers.clear();
         self.body.clear();
+    }
+
+    /// Hands over the answer, with headers and body where they were kept.
+    pub(crate) fn take_answer(&mut self, latency: Duration) -> Answer {
+        Answer {
+            status: self.status,
+            headers: std::mem::take(&mut self.headers),
+            body: std::mem::take(&mut self.body),
+            latency,
+        }
     }
 
     /// Lets go of a large body.

@@ -53,8 +53,21 @@ pub struct Warning {
 pub struct RouteShare {
     /// Its name.
     pub route: String,
+    /// Its share of the requests, 0 to 1; with sessions, as long as all of them go to their end.
+    pub share: f64,
+}
+
+/// A session's part of the workload.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SessionShare {
+    /// Its name.
+    pub session: String,
     /// Its share of the arrivals, 0 to 1.
     pub share: f64,
+    /// Requests of a session that goes to its end.
+    pub requests: usize,
+    /// Mean time that it thinks, in all, seconds.
+    pub thinking: f64,
 }
 
 /// What was asked for: two runs are comparable only where these agree.
@@ -76,6 +89,9 @@ pub struct Offer {
     pub seed: u64,
     /// The mix.
     pub workload: Vec<RouteShare>,
+    /// The sessions in it.
+    #[serde(default)]
+    pub sessions: Vec<SessionShare>,
 }
 
 /// A second of the run.
@@ -219,12 +235,27 @@ impl Histograms {
 impl RouteShare {
     /// The mix of a workload.
     pub fn of(workload: &Workload) -> Vec<Self> {
-        let sum: f64 = workload.routes.iter().map(|r| r.weight).sum();
-        let share = |route: &crate::workload::Route| RouteShare {
+        let weights = workload.request_weights();
+        let sum: f64 = weights.iter().sum();
+        let share = |(route, weight): (&crate::workload::Route, f64)| RouteShare {
             route: route.name.clone(),
-            share: route.weight / sum,
+            share: weight / sum,
         };
-        workload.routes.iter().map(share).collect()
+        workload.routes.iter().zip(weights).map(share).collect()
+    }
+}
+
+impl SessionShare {
+    /// The sessions of a workload.
+    pub fn of(workload: &Workload) -> Vec<Self> {
+        let sum: f64 = workload.arrival_weights().sum();
+        let share = |session: &crate::session::Session| SessionShare {
+            session: session.name.clone(),
+            share: session.weight / sum,
+            requests: session.steps.len(),
+            thinking: session.thinking().as_secs_f64(),
+        };
+        workload.sessions.iter().map(share).collect()
     }
 }
 

@@ -10,8 +10,8 @@ mod ndjson;
 
 pub use csv::csv;
 pub use document::{
-    CapacityReport, Histograms, Host, LoadReport, Offer, RouteShare, SCHEMA_VERSION, Second, Tool,
-    Warning, schema,
+    CapacityReport, Histograms, Host, LoadReport, Offer, RouteShare, SCHEMA_VERSION, Second,
+    SessionShare, Tool, Warning, schema,
 };
 pub use hdr::{HdrError, decode, encode};
 pub use hlog::hlog;

@@ -3,11 +3,13 @@
 mod failure;
 mod route;
 mod run;
+mod session;
 mod tally;
 
 pub use failure::Failure;
 pub use route::{ClassRun, RouteRun, StatusClass};
 pub use run::LoadRun;
+pub use session::SessionRun;
 pub(crate) use tally::{RouteTally, Tally, Times};
 
 use hdrhistogram::Histogram;

@@ -4,13 +4,15 @@ use std::time::{Duration, Instant};
 
 use hdrhistogram::Histogram;
 
-use super::{RouteRun, Tally, add, histogram};
+use super::{RouteRun, SessionRun, Tally, add, histogram};
 
 /// What a whole load saw.
 #[derive(Debug, Clone)]
 pub struct LoadRun {
     /// One for each route of the workload, in its order.
     pub routes: Vec<RouteRun>,
+    /// One for each session of the workload, in its order; shorter where the last ones never began.
+    pub sessions: Vec<SessionRun>,
     /// How late the engine itself noticed that a request was due, in nanoseconds.
     pub lateness: Histogram<u64>,
     /// From asking for a connection to having it, in nanoseconds.
@@ -54,6 +56,7 @@ impl LoadRun {
     pub(crate) fn empty(routes: usize) -> Self {
         LoadRun {
             routes: vec![RouteRun::default(); routes],
+            sessions: vec![],
             lateness: histogram(),
             connect: histogram(),
             started: Instant::now(),
@@ -94,6 +97,13 @@ impl LoadRun {
     pub(crate) fn absorb(&mut self, tally: &Tally) {
         for (route, seen) in self.routes.iter_mut().zip(&tally.routes) {
             route.absorb(seen);
+        }
+        if self.sessions.len() < tally.sessions.len() {
+            self.sessions
+                .resize(tally.sessions.len(), SessionRun::default());
+        }
+        for (session, seen) in self.sessions.iter_mut().zip(&tally.sessions) {
+            session.merge(seen);
         }
         add(&mut self.lateness, &tally.lateness);
         if let Some(connect) = &tally.connect {

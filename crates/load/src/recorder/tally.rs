@@ -2,7 +2,7 @@
 
 use hdrhistogram::Histogram;
 
-use super::{ClassRun, Failure, StatusClass, histogram};
+use super::{ClassRun, Failure, SessionRun, StatusClass, histogram};
 
 type Classes = [Option<Box<ClassRun>>; StatusClass::ALL.len()];
 
@@ -106,6 +106,8 @@ fn record(class: &mut Option<Box<ClassRun>>, times: Times) {
 #[derive(Debug)]
 pub(crate) struct Tally {
     pub(crate) routes: Vec<RouteTally>,
+    /// By the session's index; grows with the first that is counted.
+    pub(crate) sessions: Vec<SessionRun>,
     pub(crate) lateness: Histogram<u64>,
     /// From asking for a connection to having it.
     pub(crate) connect: Option<Box<Histogram<u64>>>,
@@ -119,6 +121,7 @@ impl Tally {
     pub(crate) fn new(routes: usize) -> Self {
         Tally {
             routes: (0..routes).map(|_| RouteTally::default()).collect(),
+            sessions: Vec::new(),
             lateness: histogram(),
             connect: None,
             connects: 0,
@@ -126,6 +129,14 @@ impl Tally {
             idle_closes: 0,
             unasked: 0,
         }
+    }
+
+    /// The counts of a session.
+    pub(crate) fn session(&mut self, index: usize) -> &mut SessionRun {
+        if self.sessions.len() <= index {
+            self.sessions.resize(index + 1, SessionRun::default());
+        }
+        &mut self.sessions[index]
     }
 
     pub(crate) fn connected(&mut self, took: u64) {

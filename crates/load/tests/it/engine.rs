@@ -18,6 +18,7 @@ fn workload(expect: Expect) -> Workload {
             template: Template::get("/"),
             expect,
         }],
+        sessions: vec![],
     }
 }
 

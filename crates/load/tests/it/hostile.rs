@@ -28,6 +28,7 @@ fn load_with(addr: SocketAddr, template: Template, expect: Expect) -> LoadRun {
             template,
             expect,
         }],
+        sessions: vec![],
     };
     let began = Instant::now();
     let seen = run(&settings, &workload, &AtomicBool::new(false)).unwrap();

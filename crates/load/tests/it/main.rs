@@ -8,3 +8,4 @@ mod hostile;
 mod observed;
 mod schema;
 mod scripted;
+mod sessions;

@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 use weighbridge_load::output::{
-    Histograms, Host, LoadReport, Offer, RouteShare, SCHEMA_VERSION, Tool, csv, decode, hlog,
-    schema,
+    Histograms, Host, LoadReport, Offer, RouteShare, SCHEMA_VERSION, SessionShare, Tool, csv,
+    decode, hlog, schema,
 };
 use weighbridge_load::{LoadSettings, LoadSummary, Workload, run};
 
@@ -36,6 +36,7 @@ fn poorest() -> LoadReport {
             duration: 0.2,
             seed: 1,
             workload: RouteShare::of(&workload),
+            sessions: SessionShare::of(&workload),
         },
         summary: LoadSummary::of(&seen, &workload),
         histograms: Histograms::of(&seen),

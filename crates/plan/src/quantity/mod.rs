@@ -7,6 +7,7 @@ mod money;
 mod range;
 mod rate;
 mod share;
+mod think;
 mod time_span;
 
 pub use bytes::Bytes;
@@ -15,6 +16,7 @@ pub use money::{Currency, Money};
 pub use range::{DecimalRange, IntegerRange};
 pub use rate::Rate;
 pub use share::Share;
+pub use think::Think;
 pub use time_span::TimeSpan;
 
 /// A text that is no such quantity; says what to write instead.

@@ -197,6 +197,17 @@ impl<'a> Section<'a> {
         sections
     }
 
+    /// The keys of a table in this one, as written; none where it is no table. The table doesn't become known by that.
+    pub(crate) fn keys_of(&self, key: &str) -> Vec<String> {
+        match self.table.and_then(|table| table.get(key)) {
+            Some(Node {
+                value: Value::Table(table),
+                ..
+            }) => table.entries.iter().map(|e| e.key.clone()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// A key of a later version.
     pub(crate) fn later(&mut self, reading: &mut Reading, key: &str, advice: &str) {
         if self.node(key).is_some() {

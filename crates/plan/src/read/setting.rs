@@ -5,7 +5,7 @@ use std::fmt::Display;
 use weighbridge_toolchain::RuntimeSpec;
 
 use crate::document::Value;
-use crate::quantity::{Bytes, Distribution, Money, Rate, Share, TimeSpan};
+use crate::quantity::{Bytes, Distribution, Money, Rate, Share, Think, TimeSpan};
 
 /// A type that a value of the config can be read as.
 pub(crate) trait Setting: Sized {
@@ -162,6 +162,10 @@ text_setting!(
 text_setting!(
     Distribution,
     "a distribution such as \"lognormal(median=8ms, p99=25ms)\""
+);
+text_setting!(
+    Think,
+    "a think time such as \"2s\", \"exponential(mean=2s)\" or \"uniform(1s..3s)\""
 );
 text_setting!(
     RuntimeSpec,

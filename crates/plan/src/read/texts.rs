@@ -50,7 +50,12 @@ impl Reading {
             || "stands for nothing".to_owned(),
             |name| format!("did you mean `{name}`?"),
         );
-        let known: Vec<&str> = names.all().collect();
+        let mut known: Vec<&str> = Vec::new();
+        for name in names.all() {
+            if !known.contains(&name) {
+                known.push(name);
+            }
+        }
         let help = match known.is_empty() {
             true => "give it a value: params = { NAME = \"1..5000\" }".to_owned(),
             false => format!(

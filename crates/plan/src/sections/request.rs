@@ -16,7 +16,7 @@ use super::slo::{self, Slo};
 pub struct Request {
     /// Its route; its name in facts. No two requests have the same.
     pub route: Route,
-    /// Its share of the arrivals, relative to the others'; 0 or more.
+    /// Its share of the arrivals, relative to the others' and the sessions'; 0 or more.
     pub weight: f64,
     /// Where the values of its placeholders come from.
     pub params: Vec<Param>,
@@ -78,6 +78,8 @@ pub struct Schema {
 /// What a request may refer to outside of itself.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Surroundings<'a> {
+    /// Params of other requests of the same session.
+    pub(crate) params: &'a [String],
     pub(crate) captures: &'a [String],
     pub(crate) users: &'a [String],
     pub(crate) slo: &'a Slo,
@@ -91,38 +93,48 @@ pub(crate) fn read(
 ) -> Option<Request> {
     let route = section.required::<Route>(reading, "route");
     let weight = weight(&mut section, reading);
-    let mut params = read_params(&mut section, reading);
-    let declared: Vec<String> = match section.node("params").map(|node| &node.value) {
-        Some(Value::Table(table)) => table.entries.iter().map(|e| e.key.clone()).collect(),
-        _ => Vec::new(),
-    };
+    if let (Some(route), Some(node)) = (&route, section.node("route")) {
+        check_twice(&node.place, reading, route, others);
+    }
+    let request = read_asked(&mut section, reading, around, route, weight);
+    section.finish(reading);
+    request
+}
+
+/// What is asked, and what a good answer is: all but what says how often.
+pub(crate) fn read_asked(
+    section: &mut Section<'_>,
+    reading: &mut Reading,
+    around: &Surroundings<'_>,
+    route: Option<Route>,
+    weight: f64,
+) -> Option<Request> {
+    let mut params = read_params(section, reading);
+    let mut declared = section.keys_of("params");
+    declared.extend_from_slice(around.params);
     let names = Names {
         params: &declared,
         captures: around.captures,
         users: around.users,
     };
-    let query = read_query(&mut section, reading, &names, &mut params);
-    let headers = reading.headers(&mut section, &names);
-    let body = read_body(&mut section, reading, &names);
-    let expect = read_expect(&mut section, reading);
-    let slo = slo::read_of_request(&mut section, reading, around.slo);
-    let request = route.and_then(|route| {
-        let place = section.node("route").map(|node| node.place.clone())?;
-        check_twice(&place, reading, &route, others);
-        Some(Request {
-            path: reading.text(&place, &route.path, Braces::Bare, &names)?,
-            route,
-            weight,
-            params,
-            query,
-            headers,
-            body,
-            expect,
-            slo,
-        })
-    });
-    section.finish(reading);
-    request
+    let query = read_query(section, reading, &names, &mut params);
+    let headers = reading.headers(section, &names);
+    let body = read_body(section, reading, &names);
+    let expect = read_expect(section, reading);
+    let slo = slo::read_of_request(section, reading, around.slo);
+    let route = route?;
+    let place = section.node("route").map(|node| node.place.clone())?;
+    Some(Request {
+        path: reading.text(&place, &route.path, Braces::Bare, &names)?,
+        route,
+        weight,
+        params,
+        query,
+        headers,
+        body,
+        expect,
+        slo,
+    })
 }
 
 fn check_twice(place: &Place, reading: &mut Reading, route: &Route, others: &[Request]) {

@@ -55,15 +55,7 @@ fn read_one(
     let body = section
         .placed::<String>(reading, "body")
         .map(|(body, place)| reading.text(place, &body, Braces::Dollar, names));
-    let mut table = section.child(reading, "capture");
-    let mut capture = Vec::new();
-    for entry in table.entries() {
-        let path = table.path_of(&entry.key);
-        if let Some(from) = read_node::<Capture>(reading, &entry.node, &path) {
-            reading.note(path, from.to_string(), reading.origin(&entry.node.place));
-            capture.push((entry.key.clone(), from));
-        }
-    }
+    let capture = read_captures(section, reading);
     let route = route?;
     let place = section.node("request").map(|node| node.place.clone())?;
     Some(SetupRequest {
@@ -76,6 +68,23 @@ fn read_one(
         },
         capture,
     })
+}
+
+/// Reads `capture`: names, and where in the answer their values stand.
+pub(crate) fn read_captures(
+    section: &mut Section<'_>,
+    reading: &mut Reading,
+) -> Vec<(String, Capture)> {
+    let mut table = section.child(reading, "capture");
+    let mut captures = Vec::new();
+    for entry in table.entries() {
+        let path = table.path_of(&entry.key);
+        if let Some(from) = read_node::<Capture>(reading, &entry.node, &path) {
+            reading.note(path, from.to_string(), reading.origin(&entry.node.place));
+            captures.push((entry.key.clone(), from));
+        }
+    }
+    captures
 }
 
 /// The names that the set-up means to capture, even where it has mistakes; so that one mistake isn't reported at every request.

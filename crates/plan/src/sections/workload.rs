@@ -1,4 +1,4 @@
-//! `[workload]`: the mix of requests, and how they arrive.
+//! `[workload]`: the mix of requests and sessions, and how they arrive.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,6 +7,7 @@ use crate::quantity::TimeSpan;
 use crate::read::{Reading, Section};
 
 use super::request::{self, Request, Surroundings};
+use super::session::{self, Session};
 use super::setup::{self, SetupRequest};
 use super::slo::Slo;
 use super::users::{self, Users};
@@ -71,8 +72,10 @@ pub struct Workload {
     pub users: Option<Users>,
     /// What each user does first.
     pub setup: Vec<SetupRequest>,
-    /// The kinds of requests; at least one with a weight above 0.
+    /// The kinds of single requests; at least one with a weight above 0 where there are no sessions.
     pub requests: Vec<Request>,
+    /// Sequences of requests.
+    pub sessions: Vec<Session>,
 }
 
 pub(crate) fn read(root: &mut Section<'_>, reading: &mut Reading, slo: &Slo) -> Workload {
@@ -84,17 +87,28 @@ pub(crate) fn read(root: &mut Section<'_>, reading: &mut Reading, slo: &Slo) -> 
     let setup = setup::read(&mut section, reading, columns);
     let captures = setup::capture_names(&mut section);
     let around = Surroundings {
+        params: &[],
         captures: &captures,
         users: columns,
         slo,
     };
-    let sections = section.children(reading, "request", "route");
-    let is_empty = sections.is_empty();
+    let single = section.children(reading, "request", "route");
+    let sequences = section.children(reading, "session", "name");
+    let is_empty = single.is_empty();
+    let has_sessions = !sequences.is_empty();
     let mut requests = Vec::new();
-    for request in sections {
+    for request in single {
         requests.extend(request::read(request, reading, &around, &requests));
     }
-    check_weights(&section, reading, is_empty, &requests);
+    let mut sessions = Vec::new();
+    for session in sequences {
+        sessions.extend(session::read(
+            session, reading, &around, &requests, &sessions,
+        ));
+    }
+    if !has_sessions {
+        check_weights(&section, reading, is_empty, &requests);
+    }
     let workload = Workload {
         arrivals: section.defaulted(reading, "arrivals"),
         weights: section.defaulted(reading, "weights"),
@@ -102,6 +116,7 @@ pub(crate) fn read(root: &mut Section<'_>, reading: &mut Reading, slo: &Slo) -> 
         users,
         setup,
         requests,
+        sessions,
     };
     section.finish(reading);
     workload

@@ -11,3 +11,4 @@ mod later;
 mod mistakes;
 mod overrides;
 mod resolved;
+mod sessions;

@@ -28,7 +28,10 @@ fn every_setting_is_explained_once_with_its_origin() {
 fn every_default_can_be_read() {
     // Everything that has a default and isn't reached by the small config.
     let text = "[[backing]]\nname = \"a\"\nstub = {}\n\n[[backing]]\nname = \"b\"\nstart = \"x\"\n\n[workload]";
-    let plan = Config::with("[workload]", text).plan();
+    let session = "name = \"a|b\" }\n[[workload.session]]\nname = \"s\"\n[[workload.session.request]]\nroute = \"GET /\"";
+    let plan = Config::with("[workload]", text)
+        .and("name = \"a|b\" }", session)
+        .plan();
     for default in weighbridge_plan::DEFAULTS {
         let (section, key) = default.key.rsplit_once('.').unwrap();
         let start = section.split('.').next().unwrap();

@@ -8,6 +8,7 @@ use weighbridge_facts::{FactSet, Ledger, LedgerError, RunStatus};
 use weighbridge_measure::{
     self as measure, Experiment, MeasureError, Observer as _, Shape, TimePlan,
 };
+use weighbridge_plan::Plan;
 
 use crate::cli::{Format, Weigh};
 use crate::exit::Exit;
@@ -23,6 +24,15 @@ pub(crate) fn run(args: &Weigh, printer: Printer) -> Exit {
         Ok(project) => project,
         Err(error) => return super::complain(printer, &error),
     };
+    if project
+        .plan
+        .workload
+        .requests
+        .iter()
+        .all(|r| r.weight <= 0.0)
+    {
+        return super::complain(printer, &ProjectError::OnlySessions);
+    }
     let time = TimePlan::new(
         if args.quick { QUICK } else { args.time },
         project.plan.candidates.len(),
@@ -75,6 +85,13 @@ fn weigh(
             "a cache or a lock by user would flatter both candidates alike",
         );
     }
+    if !plan.workload.sessions.is_empty() {
+        progress.warn(
+            "sessions_not_weighed",
+            not_weighed(plan),
+            "the figures are those of the single requests alone; `weighbridge load` sends sessions too",
+        );
+    }
     let peak_rate = plan
         .platform
         .instances
@@ -116,6 +133,15 @@ fn weigh(
     outcome?;
     ended?;
     Ok(ledger.facts(&digests).map_err(MeasureError::from)?)
+}
+
+fn not_weighed(plan: &Plan) -> String {
+    let sessions = plan.workload.sessions.iter();
+    let names: Vec<String> = sessions.map(|s| format!("`{}`", s.name)).collect();
+    format!(
+        "sessions are not weighed in this version: {}",
+        names.join(", ")
+    )
 }
 
 /// Decides, writes the HTML report beside the ledger, prints the wanted format.
@@ -209,6 +235,9 @@ fn dry_run(project: &Project, time: &TimePlan) -> String {
             request.route.to_string(),
             request.weight
         );
+    }
+    if !project.plan.workload.sessions.is_empty() {
+        text += &format!("\n{}\n", not_weighed(&project.plan));
     }
     text
 }

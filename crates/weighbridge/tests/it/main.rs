@@ -5,6 +5,7 @@ mod disk;
 mod gave_way;
 mod load;
 mod refused;
+mod sessions;
 mod stopped;
 mod traces;
 mod under_load;

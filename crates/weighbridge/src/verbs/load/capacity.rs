@@ -118,10 +118,13 @@ pub(super) fn search(
 fn first_rate(target: &Target, seed: u64) -> f64 {
     let mut exchange = Exchange::new(target.addr, target.timeout, seed);
     let route = target.workload.routes.iter().find(|r| r.weight > 0.0);
-    let fastest = route.and_then(|route| {
-        let answers = (0..5).map_while(|_| exchange.send(&route.template).ok());
-        answers.map(|a| a.latency).min()
-    });
+    let session = target.workload.sessions.first();
+    let ask = |_| match (route, session) {
+        (Some(route), _) => exchange.send(&route.template).ok(),
+        (None, Some(session)) => exchange.begin(session).ok(),
+        (None, None) => None,
+    };
+    let fastest = (0..5).map_while(ask).map(|a| a.latency).min();
     fastest.map_or(0.0, |latency| 0.5 / latency.as_secs_f64().max(1e-5))
 }
 

@@ -14,13 +14,13 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, SystemTime};
 
 use weighbridge_load::output::{
-    CapacityReport, Histograms, Host, LoadReport, Offer, RouteShare, SCHEMA_VERSION, Tool, Warning,
-    csv, hlog, result_line,
+    CapacityReport, Histograms, Host, LoadReport, Offer, RouteShare, SCHEMA_VERSION, SessionShare,
+    Tool, Warning, csv, hlog, result_line,
 };
 use weighbridge_load::threshold::{Judged, Seen, Threshold, ThresholdResult};
 use weighbridge_load::{
-    Arrivals, Health, HealthVerdict, LoadError, LoadRun, LoadSettings, LoadSummary, Shape,
-    ShapeStep, Workload,
+    Arrivals, Health, HealthVerdict, LoadError, LoadRun, LoadSettings, LoadSummary, SessionSummary,
+    Shape, ShapeStep, Workload,
 };
 
 use crate::cli::{Load, LoadFormat};
@@ -208,9 +208,8 @@ fn report(args: &Load, target: &Target, thresholds: &[Threshold], loaded: Loaded
                 .to_owned(),
         });
     }
-    if let Some(warning) = not_good_answers(&summary) {
-        warnings.push(warning);
-    }
+    warnings.extend(not_good_answers(&summary));
+    warnings.extend(ended_early(&summary));
     if let Some(condition) = &loaded.aborted_on {
         warnings.push(Warning {
             id: "aborted".to_owned(),
@@ -244,6 +243,7 @@ fn report(args: &Load, target: &Target, thresholds: &[Threshold], loaded: Loaded
             duration: run.arrivals_for.as_secs_f64(),
             seed: args.seed,
             workload: RouteShare::of(&target.workload),
+            sessions: SessionShare::of(&target.workload),
         },
         thresholds: thresholds
             .iter()
@@ -274,6 +274,33 @@ fn not_good_answers(summary: &LoadSummary) -> Option<Warning> {
         advice: "is it the right path, method and header? Only answers with 200 to 299 are good"
             .to_owned(),
     })
+}
+
+/// Sessions that don't reach their last requests: the mix isn't the one that the plan states.
+fn ended_early(summary: &LoadSummary) -> Vec<Warning> {
+    let sum = |f: fn(&SessionSummary) -> u64| summary.sessions.iter().map(f).sum::<u64>();
+    let begun = sum(|s| s.begun);
+    let ways = [
+        (
+            "sessions_unfinished",
+            sum(|s| s.unfinished),
+            "were cut short by the end of the run",
+            "their last requests come too seldom, and fewer requests than the rate says: a longer -d",
+        ),
+        (
+            "sessions_abandoned",
+            sum(|s| s.abandoned),
+            "ended at a failed or wrong answer",
+            "their later requests were not sent, so there are fewer than the rate says",
+        ),
+    ];
+    let many = ways.into_iter().filter(|(_, count, ..)| count * 10 > begun);
+    many.map(|(id, count, what, advice)| Warning {
+        id: id.to_owned(),
+        text: format!("{count} of {begun} sessions {what}"),
+        advice: advice.to_owned(),
+    })
+    .collect()
 }
 
 fn judge(threshold: &Threshold, run: &LoadRun, workload: &Workload) -> ThresholdResult {

@@ -3,7 +3,7 @@
 use weighbridge_load::output::{CapacityReport, LoadReport, Second, decode};
 use weighbridge_load::search::{Open, Outcome};
 use weighbridge_load::threshold::{Judged, ThresholdResult};
-use weighbridge_load::{HealthVerdict, LatencySummary};
+use weighbridge_load::{HealthVerdict, LatencySummary, SessionSummary};
 
 const NAME: usize = 40;
 
@@ -44,6 +44,9 @@ pub(super) fn table(report: &LoadReport) -> String {
         summary.requests.answered,
         summary.requests.failed
     );
+    for session in &summary.sessions {
+        text += &self::session(session);
+    }
     text += &counts(report);
     for threshold in &report.thresholds {
         text += &self::threshold(threshold);
@@ -68,6 +71,13 @@ fn row(name: &str, latency: Option<&LatencySummary>) -> String {
         text += &format!("{:>10.2}", value * 1e3);
     }
     text + "\n"
+}
+
+fn session(session: &SessionSummary) -> String {
+    format!(
+        "session {}: {} begun, {} completed, {} abandoned, {} unfinished\n",
+        session.session, session.begun, session.completed, session.abandoned, session.unfinished
+    )
 }
 
 /// The p99 of each second (or of several, for a long run), on a logarithmic scale between its ends.

@@ -230,6 +230,7 @@ fn of_url(url: &str, args: &Load) -> Result<Target, String> {
                 template,
                 expect: Expect::default(),
             }],
+            sessions: vec![],
         },
         arrivals: Arrivals::Poisson,
         timeout: Duration::from_secs(10),
@@ -270,17 +271,17 @@ fn of_plan(dir: &Path, args: &Load, printer: Printer) -> Result<Target, Exit> {
     let traffic = weighbridge_measure::traffic(&project.plan, &project::lookup)
         .map_err(|why| fail(Exit::Usage, &format!("failed to {why}")))?;
     let mut exchange = Exchange::new(address.addr, traffic.timeout, args.seed);
-    let workload = traffic.for_process(&mut exchange).map_err(|why| {
+    let workload = traffic.with_sessions(&mut exchange).map_err(|why| {
         fail(
             Exit::Candidate,
             &format!("failed to set up the load: {why}"),
         )
     })?;
-    let slow = traffic.routes.iter().map(|route| Objective {
-        text: format!("{}: p99 < {:?}", route.name, route.limit),
-        route: Some(route.name.clone()),
+    let slow = traffic.limits().into_iter().map(|(name, limit)| Objective {
+        text: format!("{name}: p99 < {limit:?}"),
+        route: Some(name.to_owned()),
         miss: Miss::Slow {
-            limit: route.limit,
+            limit,
             allowed: 0.01,
         },
     });
