@@ -16,6 +16,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 )
 
@@ -46,6 +47,7 @@ func main() {
 	windows := flag.Int("windows", 7, "windows of a route; their median counts")
 	only := flag.String("candidate", "", "only this one")
 	flag.Parse()
+	runtime.GOMAXPROCS(3) // one waits in the kernel for what is due, the others have the answers
 	facts := read(*result)
 	depot := filepath.Join(*root, "examples/depot")
 	stub := startStub(filepath.Join(*root, "target/release/weighbridge"), depot)

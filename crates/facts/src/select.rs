@@ -52,6 +52,21 @@ impl FactSet {
         &self.facts
     }
 
+    /// Of each metric of a subject, at each grade, only what the newest run says (all conditions of it), and what no run
+    /// obtained: a ledger has the facts of all runs, and a reader wants to see one.
+    #[must_use]
+    pub fn newest(&self) -> Self {
+        let key = |fact: &Fact| (fact.metric, fact.subject.clone(), fact.grade);
+        let mut newest = BTreeMap::new();
+        for fact in &self.facts {
+            let run = newest.entry(key(fact)).or_insert(fact.source.run);
+            *run = (*run).max(fact.source.run);
+        }
+        let kept = self.facts.iter();
+        let kept = kept.filter(|fact| newest.get(&key(fact)) == Some(&fact.source.run));
+        FactSet::new(kept.cloned().collect())
+    }
+
     /// The best-graded, newest fact that isn't stale.
     pub fn best(&self, subject: &Subject, metric: Metric) -> Option<&Fact> {
         self.best_where(subject, metric, Want::default())
@@ -151,5 +166,27 @@ mod tests {
         };
         let best = set.best_where(&Subject::candidate("node"), Metric::ColdStart, want);
         assert_eq!(best.and_then(|f| f.estimate.point()), Some(1.0));
+    }
+
+    #[test]
+    fn the_newest_run_of_each_grade_is_kept() {
+        let of = |value, grade, run| {
+            let mut fact = fact(value, grade);
+            fact.source.run = run;
+            fact
+        };
+        let facts = FactSet::new(vec![
+            of(1.0, Grade::Measured, Some(1)),
+            of(2.0, Grade::Declared, None),
+            of(3.0, Grade::Measured, Some(2)),
+            of(4.0, Grade::Measured, Some(2)),
+        ]);
+        let newest = facts.newest();
+        let points: Vec<f64> = newest
+            .all()
+            .iter()
+            .filter_map(|f| Some(f.estimate.number()?.point))
+            .collect();
+        assert_eq!(points, [2.0, 3.0, 4.0]);
     }
 }

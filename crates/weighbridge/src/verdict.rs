@@ -44,6 +44,7 @@ pub(crate) fn render(
     let (baseline, other) = project.sides();
     let not_fit = not_fit(facts);
     let warnings = [not_fit.as_slice(), warnings, &stale(project, facts)].concat();
+    let facts = &facts.newest();
     let host = |metric| facts.point(&Subject::Host, metric);
     let input = ReportInput {
         service: project.plan.service.name.clone(),
