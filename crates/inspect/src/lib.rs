@@ -4,6 +4,7 @@
 
 mod error;
 mod inspection;
+mod js;
 mod mounts;
 mod path;
 mod source;

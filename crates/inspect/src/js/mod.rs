@@ -1,0 +1,4 @@
+//! JavaScript and TypeScript.
+
+pub(crate) mod module;
+pub(crate) mod read;
