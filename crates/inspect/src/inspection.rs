@@ -1,10 +1,13 @@
 //! What an inspection found, as it is printed in JSON.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// All that an inspection found.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct Inspection {
+    /// Packages and Go modules, in order of their folders.
+    pub packages: Vec<Package>,
     /// Routes, in order of path, method and place.
     pub routes: Vec<Route>,
     /// Files that were not read, or not to their end.
@@ -12,7 +15,7 @@ pub struct Inspection {
 }
 
 /// Somewhere in the tree.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 pub struct Place {
     /// Path from the inspected folder, with `/`.
     pub file: String,
@@ -21,7 +24,7 @@ pub struct Place {
 }
 
 /// One method on one path.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Route {
     /// `GET`, in capitals; `*` where any method is taken.
     pub method: String,
@@ -41,7 +44,7 @@ pub struct Route {
 }
 
 /// What routes requests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Framework {
     /// Express 4 or 5.
@@ -70,8 +73,43 @@ pub enum Framework {
     Gorilla,
 }
 
+/// A `package.json` or a `go.mod`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Package {
+    /// Path of the manifest from the inspected folder.
+    pub file: String,
+    /// Its name: of a Go module its path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Its version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// What it says that it runs on.
+    pub runtimes: Vec<Runtime>,
+    /// What routes its requests.
+    pub frameworks: Vec<Dependency>,
+}
+
+/// A version of Node.js or Go that a file asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Runtime {
+    /// Path of the file from the inspected folder.
+    pub file: String,
+    /// As it is written: `>=20`, `v22.3.0`, `node:22-alpine`, `go 1.24`.
+    pub version: String,
+}
+
+/// A framework that a package depends on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Dependency {
+    /// Which.
+    pub framework: Framework,
+    /// As the manifest writes it.
+    pub version: String,
+}
+
 /// A file that was not read, or not to its end.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Skipped {
     /// Path from the inspected folder.
     pub file: String,

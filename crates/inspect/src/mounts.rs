@@ -3,6 +3,8 @@
 //! Each language's reader fills it; the whole paths come from walking it from the applications. A router that is
 //! mounted twice gives its routes twice.
 
+use std::collections::HashSet;
+
 use crate::inspection::{Framework, Place, Route};
 use crate::path;
 
@@ -56,9 +58,11 @@ impl Mounts {
 
     /// Mounts `child` on `parent` below `prefix` (a template, `""` or `/` for none).
     pub(crate) fn mount(&mut self, parent: Scope, prefix: &str, child: Scope) {
-        self.nodes[parent.0]
-            .children
-            .push((prefix.to_owned(), child));
+        let children = &mut self.nodes[parent.0].children;
+        // The same mount, met on another way through the code, is one.
+        if !children.iter().any(|(p, c)| p == prefix && *c == child) {
+            children.push((prefix.to_owned(), child));
+        }
         self.nodes[child.0].is_mounted = true;
     }
 
@@ -93,7 +97,14 @@ impl Mounts {
         for index in 0..self.nodes.len() {
             if !is_seen[index] {
                 let is_application = self.nodes[index].is_application;
-                self.walk(Scope(index), "", is_application, &mut Vec::new(), &mut is_seen, &mut found);
+                self.walk(
+                    Scope(index),
+                    "",
+                    is_application,
+                    &mut Vec::new(),
+                    &mut is_seen,
+                    &mut found,
+                );
             }
         }
         found.sort_by(|a, b| {
@@ -101,6 +112,10 @@ impl Mounts {
             key(a).cmp(&key(b)).then(b.is_mounted.cmp(&a.is_mounted))
         });
         found.dedup_by(|a, b| a.path == b.path && a.method == b.method && a.place == b.place);
+        // What is registered on something unknown, and elsewhere on something known, is the same route seen twice.
+        let key = |r: &Route| (r.method.clone(), r.place.clone());
+        let known: HashSet<_> = found.iter().filter(|r| r.is_mounted).map(key).collect();
+        found.retain(|r| r.is_mounted || !known.contains(&key(r)));
         found
     }
 
@@ -170,7 +185,12 @@ mod tests {
         mounts.register(users, get("/", 1));
         mounts.register(users, get("/{id}", 2));
         let shown: Vec<String> = shown(&mounts).into_iter().map(|s| s.0).collect();
-        let expected = ["/api/v1/users", "/api/v1/users/{id}", "/people", "/people/{id}"];
+        let expected = [
+            "/api/v1/users",
+            "/api/v1/users/{id}",
+            "/people",
+            "/people/{id}",
+        ];
         assert_eq!(shown, expected);
     }
 

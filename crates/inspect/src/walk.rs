@@ -34,13 +34,7 @@ pub(crate) fn sources(root: &Path) -> Result<(Vec<Source>, Vec<Skipped>), Inspec
     })?;
     let mut skipped = Vec::new();
     let mut found = Vec::new();
-    let walk = WalkBuilder::new(root)
-        .hidden(false)
-        .parents(false)
-        .require_git(false)
-        .filter_entry(|e| !NOT_OURS.iter().any(|name| e.file_name() == *name))
-        .build();
-    for entry in walk {
+    for entry in builder(root).build() {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
@@ -71,6 +65,17 @@ pub(crate) fn sources(root: &Path) -> Result<(Vec<Source>, Vec<Skipped>), Inspec
         }
     }
     Ok((sources, skipped))
+}
+
+/// Walks what is the service's own. Links aren't followed: what they lead to is elsewhere in the tree, or not in it.
+pub(crate) fn builder(root: &Path) -> WalkBuilder {
+    let mut builder = WalkBuilder::new(root);
+    builder
+        .hidden(false)
+        .parents(false)
+        .require_git(false)
+        .filter_entry(|e| !NOT_OURS.iter().any(|name| e.file_name() == *name));
+    builder
 }
 
 fn read(root: &Path, path: String, language: Language) -> Result<Source, Skipped> {

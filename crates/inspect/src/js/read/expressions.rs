@@ -79,9 +79,13 @@ impl Reader {
             E::TSTypeAssertion(t) => return self.expression(&t.expression),
             E::TSNonNullExpression(t) => return self.expression(&t.expression),
             E::TSInstantiationExpression(t) => return self.expression(&t.expression),
-            E::TaggedTemplateExpression(t) => {
-                Kind::Other(t.quasi.expressions.iter().map(|e| self.expression(e)).collect())
-            }
+            E::TaggedTemplateExpression(t) => Kind::Other(
+                t.quasi
+                    .expressions
+                    .iter()
+                    .map(|e| self.expression(e))
+                    .collect(),
+            ),
             _ => match e.as_member_expression() {
                 Some(member) => return self.member(member),
                 None => Kind::Other(Vec::new()),
@@ -95,7 +99,8 @@ impl Reader {
     }
 
     fn template(&mut self, t: &ast::TemplateLiteral<'_>) -> Kind {
-        let text = |q: &ast::TemplateElement<'_>| q.value.cooked.unwrap_or(q.value.raw).as_str().into();
+        let text =
+            |q: &ast::TemplateElement<'_>| q.value.cooked.unwrap_or(q.value.raw).as_str().into();
         let texts: Vec<Box<str>> = t.quasis.iter().map(text).collect();
         if let ([], [only]) = (&t.expressions[..], &texts[..]) {
             return Kind::Text(only.clone());
@@ -108,7 +113,9 @@ impl Reader {
         let mut items = Vec::with_capacity(array.elements.len());
         for element in &array.elements {
             let (is_spread, value) = match element {
-                ast::ArrayExpressionElement::SpreadElement(s) => (true, self.expression(&s.argument)),
+                ast::ArrayExpressionElement::SpreadElement(s) => {
+                    (true, self.expression(&s.argument))
+                }
                 ast::ArrayExpressionElement::Elision(e) => (false, other(e.span.start, Vec::new())),
                 value => match value.as_expression() {
                     Some(value) => (false, self.expression(value)),
@@ -230,10 +237,7 @@ impl Reader {
                     at: index.at,
                     kind: match index.kind {
                         Kind::Text(name) => Kind::Member(object, name),
-                        kind => Kind::Index(
-                            object,
-                            Box::new(Expression { at: index.at, kind }),
-                        ),
+                        kind => Kind::Index(object, Box::new(Expression { at: index.at, kind })),
                     },
                 }
             }

@@ -115,9 +115,15 @@ mod tests {
         let text = "import type { A } from './a';\n@Controller('x') export class B { @Get() list(@Req() r: A) {} }";
         let (read, problem) = module("b.ts", text);
         assert_eq!(problem, None);
-        assert_eq!((read.imports.len(), read.classes.len(), read.functions.len()), (1, 1, 1));
+        assert_eq!(
+            (read.imports.len(), read.classes.len(), read.functions.len()),
+            (1, 1, 1)
+        );
         assert_eq!(module("c.js", "export const x = <div>{y()}</div>;").1, None);
-        assert_eq!(module("d.js", "if (x) { return; }\nmodule.exports = 1;").1, None);
+        assert_eq!(
+            module("d.js", "if (x) { return; }\nmodule.exports = 1;").1,
+            None
+        );
     }
 
     #[test]

@@ -180,10 +180,7 @@ fn assign_exports(at: u32, value: Expression) -> Statement {
     };
     Statement::Expression(Expression {
         at,
-        kind: Kind::Assign(
-            Box::new(Pattern::Place(Box::new(exports))),
-            Box::new(value),
-        ),
+        kind: Kind::Assign(Box::new(Pattern::Place(Box::new(exports))), Box::new(value)),
     })
 }
 

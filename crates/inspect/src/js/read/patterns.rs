@@ -74,9 +74,10 @@ impl Reader {
                 let name = p.binding.name.to_string();
                 (Key::Name(name.clone()), Pattern::Name(name))
             }
-            ast::AssignmentTargetProperty::AssignmentTargetPropertyProperty(p) => {
-                (self.key(&p.name, p.computed), self.target_default(&p.binding))
-            }
+            ast::AssignmentTargetProperty::AssignmentTargetPropertyProperty(p) => (
+                self.key(&p.name, p.computed),
+                self.target_default(&p.binding),
+            ),
         }
     }
 

@@ -4,9 +4,7 @@ use oxc_ast::ast;
 
 use super::Reader;
 use super::functions::annotation;
-use crate::js::module::{
-    Expression, Key, Kind, Loop, Over, Pattern, Property, Statement,
-};
+use crate::js::module::{Expression, Key, Kind, Loop, Over, Pattern, Property, Statement};
 
 impl Reader {
     pub(super) fn statements(&mut self, body: &[ast::Statement<'_>], out: &mut Vec<Statement>) {
@@ -52,7 +50,10 @@ impl Reader {
             ast::Statement::IfStatement(s) => out.push(Statement::If {
                 test: self.expression(&s.test),
                 then: self.block(&s.consequent),
-                otherwise: s.alternate.as_ref().map_or_else(Vec::new, |a| self.block(a)),
+                otherwise: s
+                    .alternate
+                    .as_ref()
+                    .map_or_else(Vec::new, |a| self.block(a)),
             }),
             ast::Statement::SwitchStatement(s) => out.push(self.switch(s)),
             ast::Statement::TryStatement(s) => out.push(self.try_statement(s)),
