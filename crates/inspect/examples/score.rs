@@ -18,7 +18,11 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let key = std::fs::read_to_string(key)?;
     let lines = key.lines().filter(|l| !l.is_empty() && !l.starts_with('#'));
     let expected: BTreeSet<String> = lines.map(str::to_owned).collect();
-    let found: BTreeSet<String> = inspect(Path::new(folder))?.routes.iter().map(line).collect();
+    let found: BTreeSet<String> = inspect(Path::new(folder))?
+        .routes
+        .iter()
+        .map(line)
+        .collect();
     for missed in expected.difference(&found) {
         println!("missed\t{missed}");
     }

@@ -2,6 +2,7 @@
 //!
 //! It knows nothing of plans, measurements or verdicts, and needs neither network nor toolchain.
 
+mod document;
 mod error;
 mod inspection;
 mod js;
@@ -14,6 +15,7 @@ mod walk;
 
 use std::path::Path;
 
+pub use document::{Document, SCHEMA_VERSION, Tool, Warning, schema};
 pub use error::InspectError;
 pub use inspection::{Dependency, Framework, Inspection, Package, Place, Route, Runtime, Skipped};
 use manifests::Manifests;
