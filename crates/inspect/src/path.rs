@@ -34,6 +34,9 @@ pub(crate) fn template(written: &str, dialect: Dialect) -> String {
 
 /// Parent and child with one slash between them, no double slashes and none at the end; `/` for nothing.
 pub(crate) fn join(prefix: &str, path: &str) -> String {
+    if is_pattern(path) {
+        return format!("{}{path}", prefix.trim_end_matches('/'));
+    }
     let whole = format!("{prefix}/{path}");
     let mut out = String::with_capacity(whole.len());
     for segment in whole.split('/').filter(|s| !s.is_empty()) {
@@ -44,6 +47,11 @@ pub(crate) fn join(prefix: &str, path: &str) -> String {
         out.push('/');
     }
     out
+}
+
+/// Whether it is a regular expression with its slashes: that stays as it is written.
+pub(crate) fn is_pattern(path: &str) -> bool {
+    path.len() > 2 && path.ends_with('/') && (path.starts_with("/^") || path.contains("\\/"))
 }
 
 fn name_length(text: &str) -> usize {

@@ -8,16 +8,20 @@ const LONGEST: usize = 4_000;
 /// Whether a text nests deeper than a parser's stack should be asked to hold. Counts brackets in texts and comments
 /// too: what it refuses wrongly is no code either.
 pub(crate) fn is_too_deep(text: &str) -> bool {
-    let (mut depth, mut row) = (0_usize, 0_usize);
+    let (mut depth, mut row, mut signs) = (0_usize, 0_usize, 0_usize);
     for byte in text.bytes() {
         match byte {
             b'(' | b'[' | b'{' => depth += 1,
             b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            b'!' | b'~' | b'?' | b'=' | b'<' | b'>' | b'-' | b'+' | b'*' | b' ' => row += 1,
-            b',' | b';' | b'\n' | b'"' | b'\'' | b'`' | b'/' => row = 0,
-            _ => {}
+            // `!!x`, `- -x`: one level each, as long as nothing stands between them.
+            b'!' | b'~' | b'-' | b'+' => signs += 1,
+            b' ' => {}
+            // `a => b => c`, `a ? b : c ? d : e`, `a = b = c`, `a ** b ** c`.
+            b'?' | b'=' | b'>' | b'*' => row += 1,
+            b',' | b';' | b'\n' | b'"' | b'\'' | b'`' | b'/' => (row, signs) = (0, 0),
+            _ => signs = 0,
         }
-        if depth > DEEPEST || row > LONGEST {
+        if depth > DEEPEST || row > LONGEST || signs > LONGEST {
             return true;
         }
     }

@@ -106,7 +106,7 @@ impl Reader {
     ) {
         use ast::ExportDefaultDeclarationKind as Default;
         let at = declaration.span().start;
-        let value = match declaration {
+        let kind = match declaration {
             Default::FunctionDeclaration(function) => {
                 let id = self.function_of(function);
                 if function.id.is_some() {
@@ -124,14 +124,22 @@ impl Reader {
             }
             Default::TSInterfaceDeclaration(_) => return,
             other => match other.as_expression() {
-                Some(expression) => self.expression(expression).kind,
+                Some(expression) => {
+                    let value = self.expression(expression);
+                    self.default_export(value, out);
+                    return;
+                }
                 None => return,
             },
         };
-        // A name that no code can have stands for the default export.
+        self.default_export(Expression { at, kind }, out);
+    }
+
+    /// A name that no code can have stands for the default export.
+    fn default_export(&mut self, value: Expression, out: &mut Vec<Statement>) {
         out.push(Statement::Let {
             pattern: Pattern::Name(DEFAULT.to_owned()),
-            value: Some(Expression { at, kind: value }),
+            value: Some(value),
             type_name: None,
             is_var: false,
         });

@@ -167,7 +167,7 @@ impl<'p> Run<'p> {
 
 /// A path with its holes as `{name}`. A regular expression stays as it is written.
 fn template(written: &str) -> String {
-    let text = match written.starts_with('/') && written.ends_with('/') && written.contains('\\') {
+    let text = match path::is_pattern(written) {
         true => written.to_owned(),
         false => path::template(&written.replace("{/", "/"), Dialect::Colon),
     };

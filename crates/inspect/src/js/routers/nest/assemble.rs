@@ -42,6 +42,7 @@ pub(crate) fn finish(run: &mut Run<'_>) {
         }
     }
     let mut reached = HashSet::new();
+    let mut with_controllers = Vec::new();
     for app in 0..run.nest.apps.len() {
         let root = run.nest.apps[app].root.clone();
         let mut walk = Walk {
@@ -53,12 +54,19 @@ pub(crate) fn finish(run: &mut Run<'_>) {
         walk.visit(run, &root, 0);
         let listed = walk.listed;
         let scope = run.scope(FRAMEWORK, true);
+        if !listed.is_empty() {
+            with_controllers.push(app);
+        }
         for (class, module_path) in listed {
             reached.insert(Rc::as_ptr(&class));
             register(run, scope, Some(app), &classes, &class, &module_path);
         }
     }
-    let only = (run.nest.apps.len() == 1).then_some(0);
+    // Where one application serves controllers, the others' would be its too: of a module that is chosen at run time.
+    let only = match with_controllers[..] {
+        [only] => Some(only),
+        _ => None,
+    };
     for decorated in &classes {
         if !reached.contains(&Rc::as_ptr(&decorated.class)) {
             let scope = run.scope(FRAMEWORK, false);
