@@ -44,6 +44,7 @@ pub struct Warning {
 
 impl Document {
     /// Of an inspection, with its warnings.
+    #[must_use]
     pub fn new(inspection: Inspection, version: &str) -> Self {
         Document {
             schema_version: SCHEMA_VERSION,
@@ -57,6 +58,7 @@ impl Document {
     }
 
     /// As JSON.
+    #[must_use]
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("it has only string keys and no floats")
     }
@@ -108,6 +110,7 @@ fn is_unknown(path: &str) -> bool {
 }
 
 /// The JSON Schema of the result of `inspect`.
+#[must_use]
 pub fn schema() -> String {
     let schema = schema_for!(Document);
     serde_json::to_string_pretty(&schema).expect("a schema is JSON") + "\n"

@@ -76,9 +76,10 @@ fn runtime(path: &str, text: &str) -> Option<Runtime> {
         .rsplit('/')
         .next()
         .is_some_and(|n| n.contains("Dockerfile"));
-    let version = match is_dockerfile {
-        false => text.lines().next()?.trim().to_owned(),
-        true => text.lines().find_map(node_image)?,
+    let version = if !is_dockerfile {
+        text.lines().next()?.trim().to_owned()
+    } else {
+        text.lines().find_map(node_image)?
     };
     (!version.is_empty()).then(|| Runtime {
         file: path.to_owned(),

@@ -43,7 +43,10 @@ pub(crate) fn read(source: &Source) -> (Module, Option<Skipped>) {
         })
         .parse();
     let problem = parsed.diagnostics.first().map(|error| {
-        let offset = error.labels.first().map_or(0, |label| label.offset());
+        let offset = error
+            .labels
+            .first()
+            .map_or(0, oxc_span::LabeledSpan::offset);
         let line = source.line(u32::try_from(offset).unwrap_or(0));
         skipped(format!("line {line}: {}", error.message))
     });

@@ -71,9 +71,10 @@ impl Resolver {
                 return Target::Module(id);
             }
         }
-        match specifier.starts_with(['/', '#']) || specifier.is_empty() {
-            true => Target::Nothing,
-            false => Target::Package(specifier.to_owned()),
+        if specifier.starts_with(['/', '#']) || specifier.is_empty() {
+            Target::Nothing
+        } else {
+            Target::Package(specifier.to_owned())
         }
     }
 
@@ -81,9 +82,10 @@ impl Resolver {
         if let Some(id) = self.file(path) {
             return Target::Module(id);
         }
-        match path.ends_with(".json") {
-            true => self.data(path).map_or(Target::Nothing, Target::Data),
-            false => Target::Nothing,
+        if path.ends_with(".json") {
+            self.data(path).map_or(Target::Nothing, Target::Data)
+        } else {
+            Target::Nothing
         }
     }
 
@@ -91,7 +93,7 @@ impl Resolver {
         let path = self.root.join(path);
         let size = std::fs::symlink_metadata(&path)
             .ok()
-            .filter(|m| m.is_file())?
+            .filter(std::fs::Metadata::is_file)?
             .len();
         let text = (size <= LARGEST_JSON).then(|| std::fs::read_to_string(path).ok())??;
         serde_json::from_str(&text).ok()

@@ -21,9 +21,10 @@ impl Workspace {
 
     /// Where `specifier` may be.
     pub(super) fn candidates(&self, from: &str, specifier: &str) -> Vec<String> {
-        match specifier.starts_with('#') {
-            true => self.imports(from, specifier),
-            false => self.named(specifier),
+        if specifier.starts_with('#') {
+            self.imports(from, specifier)
+        } else {
+            self.named(specifier)
         }
     }
 

@@ -177,9 +177,10 @@ pub(super) fn enter(
     prefix: &str,
     options: &Value,
 ) {
-    let scope = match f.is_shared.get() {
-        true => router.inner,
-        false => child(run, router.inner, prefix),
+    let scope = if f.is_shared.get() {
+        router.inner
+    } else {
+        child(run, router.inner, prefix)
     };
     let instance = Value::Router(Router::new(Framework::Fastify, scope));
     run.call_closure(f, None, vec![instance, options.clone()]);

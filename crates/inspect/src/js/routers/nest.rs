@@ -1,4 +1,4 @@
-//! NestJS: controllers by their decorators, prefixes by the application and its modules.
+//! `NestJS`: controllers by their decorators, prefixes by the application and its modules.
 
 mod assemble;
 mod exclude;

@@ -68,9 +68,10 @@ impl Run<'_> {
         }
         let (receiver, name) = match &call.callee.kind {
             Kind::Member(object, name) if !matches!(object.kind, Kind::Super) => {
-                let receiver = match is_exports(&call.callee, env) {
-                    true => Value::Unknown,
-                    false => self.expression(object, env),
+                let receiver = if is_exports(&call.callee, env) {
+                    Value::Unknown
+                } else {
+                    self.expression(object, env)
                 };
                 (Some(receiver), name.to_string())
             }
@@ -109,8 +110,8 @@ impl Run<'_> {
         let mut arguments = Vec::with_capacity(call.arguments.len());
         for item in &call.arguments {
             let value = self.expression(&item.value, env);
-            match item.is_spread {
-                true => match self.elements(&value) {
+            if item.is_spread {
+                match self.elements(&value) {
                     Some(values) => arguments.extend(values.into_iter().map(|value| Argument {
                         value,
                         expression: None,
@@ -119,11 +120,12 @@ impl Run<'_> {
                         value: Value::Unknown,
                         expression: Some(&item.value),
                     }),
-                },
-                false => arguments.push(Argument {
+                }
+            } else {
+                arguments.push(Argument {
                     value,
                     expression: Some(&item.value),
-                }),
+                })
             }
         }
         arguments

@@ -28,7 +28,6 @@ impl<'p> Run<'p> {
             parent,
             statics: Default::default(),
             instance: Default::default(),
-            decorations: Default::default(),
         });
         self.classes.push(Rc::clone(&value));
         let inner = self.class_env(&value, Some(Value::Class(Rc::clone(&value))));
@@ -246,9 +245,10 @@ impl<'p> Run<'p> {
             if let MemberKind::Method(id) = member.kind
                 && !self.called.contains(&(class.module, id))
             {
-                let this = match member.is_static {
-                    true => Value::Class(Rc::clone(class)),
-                    false => this.clone(),
+                let this = if member.is_static {
+                    Value::Class(Rc::clone(class))
+                } else {
+                    this.clone()
                 };
                 let closure = self.bound(class, id, this);
                 self.call_closure(&closure, None, Vec::new());

@@ -136,9 +136,10 @@ impl Run<'_> {
         }
         if name == "default" {
             // A CommonJS module, imported as one that has a default export.
-            return match self.modules[id.0].named.is_empty() {
-                true => Value::Unknown,
-                false => Value::Module(id),
+            return if self.modules[id.0].named.is_empty() {
+                Value::Unknown
+            } else {
+                Value::Module(id)
             };
         }
         for export in &module.exports {

@@ -166,9 +166,10 @@ impl Run<'_> {
         let mut values = Vec::with_capacity(items.len());
         for item in items {
             let value = self.expression(&item.value, env);
-            match item.is_spread {
-                true => values.extend(self.elements(&value).unwrap_or_default()),
-                false => values.push(value),
+            if item.is_spread {
+                values.extend(self.elements(&value).unwrap_or_default())
+            } else {
+                values.push(value)
             }
         }
         values

@@ -167,9 +167,10 @@ impl<'p> Run<'p> {
 
 /// A path with its holes as `{name}`. A regular expression stays as it is written.
 fn template(written: &str) -> String {
-    let text = match path::is_pattern(written) {
-        true => written.to_owned(),
-        false => path::template(&written.replace("{/", "/"), Dialect::Colon),
+    let text = if path::is_pattern(written) {
+        written.to_owned()
+    } else {
+        path::template(&written.replace("{/", "/"), Dialect::Colon)
     };
     text.replace('\u{1}', "{").replace('\u{2}', "}")
 }

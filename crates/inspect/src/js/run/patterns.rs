@@ -10,9 +10,12 @@ use crate::js::module::{Expression, Key, Kind, Pattern};
 impl Run<'_> {
     /// Declares the names of a pattern.
     pub(super) fn bind(&mut self, pattern: &Pattern, value: Value, env: &Rc<Env>, is_var: bool) {
-        self.spread(pattern, value, env, &|_, env, name, value| match is_var {
-            true => env.declare_var(name, value),
-            false => env.declare(name, value),
+        self.spread(pattern, value, env, &|_, env, name, value| {
+            if is_var {
+                env.declare_var(name, value)
+            } else {
+                env.declare(name, value)
+            }
         });
     }
 
@@ -116,7 +119,7 @@ impl Run<'_> {
     }
 }
 
-/// Whether an expression is CommonJS's `module`.
+/// Whether an expression is `CommonJS`'s `module`.
 pub(super) fn is_module(object: &Expression, env: &Env) -> bool {
     matches!(&object.kind, Kind::Name(name) if &**name == "module") && env.get("module").is_none()
 }

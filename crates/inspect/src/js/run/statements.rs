@@ -90,13 +90,14 @@ impl Run<'_> {
                 test,
                 then,
                 otherwise,
-            } => match self.expression(test, env) {
-                Value::Certain(is_so) => self.certain(if is_so { then } else { otherwise }, env),
-                _ => {
+            } => {
+                if let Value::Certain(is_so) = self.expression(test, env) {
+                    self.certain(if is_so { then } else { otherwise }, env)
+                } else {
                     let then = self.block(then, env);
                     join(then, self.block(otherwise, env))
                 }
-            },
+            }
             Statement::Switch { subject, cases } => {
                 self.expression(subject, env);
                 let mut returned = None;
@@ -153,7 +154,7 @@ impl Run<'_> {
             }
             Over::Keys(pattern, list) => {
                 let list = self.expression(list, env);
-                let keys = self.entries(&list).map(|e| e.into_iter());
+                let keys = self.entries(&list).map(std::iter::IntoIterator::into_iter);
                 (
                     pattern,
                     keys.map(|e| e.map(|(k, _)| Value::text(k)).collect()),

@@ -91,7 +91,6 @@ pub(crate) struct ClassValue {
     pub(crate) statics: RefCell<BTreeMap<String, Value>>,
     /// The one that a container would make.
     pub(crate) instance: RefCell<Option<Value>>,
-    pub(crate) decorations: RefCell<Vec<Value>>,
 }
 
 /// Something of a package, or, without a package, a global.

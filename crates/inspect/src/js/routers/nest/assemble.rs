@@ -87,12 +87,11 @@ fn decorations(run: &mut Run<'_>, class: &Rc<ClassValue>) -> Vec<Value> {
 fn flat(values: Vec<Value>) -> Vec<Value> {
     let mut all = Vec::new();
     for value in values {
-        match &value {
-            Value::Decoration(d) => match &**d {
+        if let Value::Decoration(d) = &value {
+            match &**d {
                 Decoration::Many(inner) => all.extend(flat(inner.clone())),
                 _ => all.push(value),
-            },
-            _ => {}
+            }
         }
     }
     all
