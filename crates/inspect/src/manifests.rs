@@ -87,12 +87,13 @@ enum Kind {
 
 fn kind(path: &str) -> Option<Kind> {
     let name = path.rsplit('/').next().unwrap_or(path);
+    let extension = name.rsplit('.').next().unwrap_or_default();
     match name {
         "package.json" => Some(Kind::Package),
         "go.mod" => Some(Kind::GoMod),
         ".nvmrc" | ".node-version" | "Dockerfile" => Some(Kind::Runtime),
         "jsconfig.json" => Some(Kind::TsConfig),
-        _ if name.starts_with("tsconfig") && name.ends_with(".json") => Some(Kind::TsConfig),
+        _ if name.starts_with("tsconfig") && extension == "json" => Some(Kind::TsConfig),
         _ if name.starts_with("Dockerfile.") || name.ends_with(".Dockerfile") => {
             Some(Kind::Runtime)
         }

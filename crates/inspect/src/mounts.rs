@@ -72,6 +72,7 @@ impl Mounts {
     }
 
     /// The framework of a scope.
+    #[allow(dead_code)]
     pub(crate) fn framework(&self, scope: Scope) -> Framework {
         self.nodes[scope.0].framework
     }

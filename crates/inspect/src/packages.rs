@@ -76,10 +76,10 @@ fn runtime(path: &str, text: &str) -> Option<Runtime> {
         .rsplit('/')
         .next()
         .is_some_and(|n| n.contains("Dockerfile"));
-    let version = if !is_dockerfile {
-        text.lines().next()?.trim().to_owned()
-    } else {
+    let version = if is_dockerfile {
         text.lines().find_map(node_image)?
+    } else {
+        text.lines().next()?.trim().to_owned()
     };
     (!version.is_empty()).then(|| Runtime {
         file: path.to_owned(),

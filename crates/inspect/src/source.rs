@@ -26,7 +26,7 @@ impl Language {
     pub(crate) fn of(path: &str) -> Option<Self> {
         let (stem, extension) = path.rsplit_once('.')?;
         match extension {
-            "ts" | "mts" | "cts" if stem.ends_with(".d") => None,
+            "ts" | "mts" | "cts" if stem.rsplit('.').next() == Some("d") => None,
             "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => Some(Self::JavaScript),
             "go" => Some(Self::Go),
             _ => None,

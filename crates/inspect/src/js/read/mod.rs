@@ -47,7 +47,7 @@ pub(crate) fn read(source: &Source) -> (Module, Option<Skipped>) {
             .labels
             .first()
             .map_or(0, oxc_span::LabeledSpan::offset);
-        let line = source.line(u32::try_from(offset).unwrap_or(0));
+        let line = source.line(offset);
         skipped(format!("line {line}: {}", error.message))
     });
     let mut reader = Reader {

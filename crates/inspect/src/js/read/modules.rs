@@ -198,12 +198,20 @@ fn bound(pattern: &Pattern, names: &mut Vec<String>) {
         Pattern::Name(name) => names.push(name.clone()),
         Pattern::Place(_) => {}
         Pattern::Object { properties, rest } => {
-            properties.iter().for_each(|(_, p)| bound(p, names));
-            rest.iter().for_each(|p| bound(p, names));
+            for (_, inner) in properties {
+                bound(inner, names);
+            }
+            if let Some(inner) = rest {
+                bound(inner, names);
+            }
         }
         Pattern::Array { items, rest } => {
-            items.iter().flatten().for_each(|p| bound(p, names));
-            rest.iter().for_each(|p| bound(p, names));
+            for inner in items.iter().flatten() {
+                bound(inner, names);
+            }
+            if let Some(inner) = rest {
+                bound(inner, names);
+            }
         }
         Pattern::Default(inner, _) => bound(inner, names),
     }

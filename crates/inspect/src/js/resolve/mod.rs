@@ -82,7 +82,7 @@ impl Resolver {
         if let Some(id) = self.file(path) {
             return Target::Module(id);
         }
-        if path.ends_with(".json") {
+        if path.rsplit_once('.').is_some_and(|(_, e)| e == "json") {
             self.data(path).map_or(Target::Nothing, Target::Data)
         } else {
             Target::Nothing

@@ -34,7 +34,7 @@ impl Aliases {
                 && let Some(mut config) = read(manifests, path, 0)
                 && (config.base.is_some() || !config.paths.is_empty())
             {
-                config.folder = folder.to_owned();
+                folder.clone_into(&mut config.folder);
                 configs.push(config);
             }
         }

@@ -100,7 +100,7 @@ fn common(run: &mut Run<'_>, name: &str, call: &Call<'_>) -> Option<Decoration> 
         "Sse" => "GET".to_owned(),
         "All" => "*".to_owned(),
         "Controller" => return Some(controller(run, call)),
-        "Version" => return Some(Decoration::Versions(versions(run, &call.value(0)))),
+        "Version" => return Some(Decoration::Versions(versions(&call.value(0)))),
         "Module" => return Some(Decoration::Module(call.value(0))),
         _ => return None,
     };
@@ -133,15 +133,15 @@ fn controller(run: &mut Run<'_>, call: &Call<'_>) -> Decoration {
     let version = run.member(&options, "version");
     Decoration::Controller {
         paths,
-        versions: (version.worth() > 1).then(|| versions(run, &version)),
+        versions: (version.worth() > 1).then(|| versions(&version)),
     }
 }
 
-fn versions(run: &mut Run<'_>, value: &Value) -> Vec<Version> {
+fn versions(value: &Value) -> Vec<Version> {
     match value {
         Value::Array(items) => {
             let items = items.borrow().clone();
-            items.iter().flat_map(|i| versions(run, i)).collect()
+            items.iter().flat_map(versions).collect()
         }
         Value::External(e) if e.path == "VERSION_NEUTRAL" => vec![Version::Neutral],
         other => other
@@ -182,7 +182,7 @@ fn versioning(run: &mut Run<'_>, options: &Value) -> Option<Versioning> {
         Value::External(e) => e.path.clone(),
         _ => String::new(),
     };
-    if !(kind.is_empty() || kind.ends_with(".URI")) {
+    if !(kind.is_empty() || kind.rsplit('.').next() == Some("URI")) {
         return None;
     }
     let prefix = match run.member(options, "prefix") {
@@ -193,7 +193,7 @@ fn versioning(run: &mut Run<'_>, options: &Value) -> Option<Versioning> {
     let default = run.member(options, "defaultVersion");
     Some(Versioning {
         prefix,
-        default: versions(run, &default),
+        default: versions(&default),
     })
 }
 

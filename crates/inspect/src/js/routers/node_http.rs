@@ -191,8 +191,8 @@ impl Comparisons {
         for (test, body) in cases {
             let more = match test {
                 Some(test) => {
-                    let text = run.expression(test, here.env).as_text();
-                    text.map_or_else(Known::default, |t| compared(subject, &t, here))
+                    let wanted = run.expression(test, here.env).as_text();
+                    wanted.map_or_else(Known::default, |t| compared(subject, &t, here))
                 }
                 None => Known::default(),
             };

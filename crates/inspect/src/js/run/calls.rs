@@ -1,5 +1,6 @@
 //! Calls.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::expressions::pattern_name;
@@ -125,7 +126,7 @@ impl Run<'_> {
                 arguments.push(Argument {
                     value,
                     expression: Some(&item.value),
-                })
+                });
             }
         }
         arguments
@@ -308,7 +309,7 @@ impl Run<'_> {
         let env = Rc::new(Env {
             parent: Some(Rc::clone(&f.env)),
             module: f.module,
-            variables: Default::default(),
+            variables: RefCell::default(),
             this: if function.is_arrow {
                 None
             } else {
@@ -318,7 +319,7 @@ impl Run<'_> {
             class: f.class.clone(),
             is_function: true,
         });
-        self.parameters(f, function, this, arguments, &env);
+        self.parameters(f, function, this.as_ref(), arguments, &env);
         self.hoist(&function.body, &env);
         self.statements(&function.body, &env)
             .unwrap_or(Value::Nothing)
@@ -328,7 +329,7 @@ impl Run<'_> {
         &mut self,
         f: &Rc<Closure>,
         function: &Function,
-        this: Option<Value>,
+        this: Option<&Value>,
         arguments: Vec<Value>,
         env: &Rc<Env>,
     ) {
@@ -345,7 +346,7 @@ impl Run<'_> {
             }
             if let (true, Some(this), Some(name)) = (
                 parameter.is_property,
-                &this,
+                this,
                 pattern_name(&parameter.pattern),
             ) {
                 self.set_member(this, name, value.clone());

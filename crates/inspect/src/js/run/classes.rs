@@ -1,5 +1,6 @@
 //! Classes and their instances.
 
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::Run;
@@ -10,6 +11,8 @@ use crate::js::routers;
 /// Ancestors that are looked at: a cycle of `extends` ends.
 const MOST_ANCESTORS: usize = 20;
 
+// What looks things up is a method like what follows them.
+#[allow(clippy::unused_self)]
 impl<'p> Run<'p> {
     pub(crate) fn class_of(&self, class: &ClassValue) -> &'p Class {
         &self.module(class.module).classes[class.class.0 as usize]
@@ -26,8 +29,8 @@ impl<'p> Run<'p> {
             class: id,
             env: Rc::clone(env),
             parent,
-            statics: Default::default(),
-            instance: Default::default(),
+            statics: RefCell::default(),
+            instance: RefCell::default(),
         });
         self.classes.push(Rc::clone(&value));
         let inner = self.class_env(&value, Some(Value::Class(Rc::clone(&value))));
@@ -56,7 +59,7 @@ impl<'p> Run<'p> {
         Rc::new(Env {
             parent: Some(Rc::clone(&class.env)),
             module: class.module,
-            variables: Default::default(),
+            variables: RefCell::default(),
             this: this.into(),
             class: Some(Rc::clone(class)),
             is_function: true,
@@ -140,8 +143,8 @@ impl<'p> Run<'p> {
             env: self.class_env(owner, Some(this.clone())),
             this: Some(this),
             class: Some(Rc::clone(owner)),
-            properties: Default::default(),
-            is_shared: Default::default(),
+            properties: RefCell::default(),
+            is_shared: Cell::default(),
             is_getter: false,
         })
     }

@@ -1,5 +1,6 @@
 //! Expressions.
 
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -151,8 +152,8 @@ impl Run<'_> {
             env: Rc::clone(env),
             this: None,
             class: env.class.clone(),
-            properties: Default::default(),
-            is_shared: Default::default(),
+            properties: RefCell::default(),
+            is_shared: Cell::default(),
             is_getter: false,
         });
         if self.first_seen(&closure) {
@@ -167,9 +168,9 @@ impl Run<'_> {
         for item in items {
             let value = self.expression(&item.value, env);
             if item.is_spread {
-                values.extend(self.elements(&value).unwrap_or_default())
+                values.extend(self.elements(&value).unwrap_or_default());
             } else {
-                values.push(value)
+                values.push(value);
             }
         }
         values

@@ -5,6 +5,8 @@ use std::rc::Rc;
 use super::Run;
 use super::value::Value;
 
+// What looks things up is a method like what follows them.
+#[allow(clippy::unused_self)]
 impl Run<'_> {
     /// A property's value.
     pub(crate) fn member(&mut self, object: &Value, name: &str) -> Value {

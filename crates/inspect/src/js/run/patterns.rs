@@ -12,9 +12,9 @@ impl Run<'_> {
     pub(super) fn bind(&mut self, pattern: &Pattern, value: Value, env: &Rc<Env>, is_var: bool) {
         self.spread(pattern, value, env, &|_, env, name, value| {
             if is_var {
-                env.declare_var(name, value)
+                env.declare_var(name, value);
             } else {
-                env.declare(name, value)
+                env.declare(name, value);
             }
         });
     }

@@ -6,6 +6,8 @@ use super::Run;
 use super::calls::Call;
 use super::value::Value;
 
+// What looks things up is a method like what follows them.
+#[allow(clippy::unused_self)]
 impl Run<'_> {
     pub(super) fn call_text(&mut self, text: &str, call: &Call<'_>) -> Value {
         let first = call.value(0);
