@@ -58,6 +58,11 @@ pub(crate) enum Verb {
     /// Print the resolved plan: every setting with its origin
     #[command(before_help = "Examples:\n  weighbridge plan\n  weighbridge plan --set pod.cpus=2\n")]
     Plan(ShowPlan),
+    /// Read a service's source without running it: what it is, and every route that it has
+    #[command(
+        before_help = "Examples:\n  weighbridge inspect\n  weighbridge inspect services/orders --format json > inspect.json\n"
+    )]
+    Inspect(Inspect),
     /// Load a URL or a plan's workload, open loop: at a rate, or to find the capacity
     #[command(
         before_help = "Examples:\n  weighbridge load http://127.0.0.1:3000/health\n                                         find the highest rate at which p99 stays under 100 ms\n  weighbridge load http://127.0.0.1:3000/health -r 500 -d 10s --threshold 'p99 < 50ms'\n  weighbridge load http://127.0.0.1:3000/orders -r 50 -H 'content-type: application/json' -b '{\"id\":1}'\n  weighbridge load . --url http://127.0.0.1:3000 --slo 'p99 < 80ms'\n                                         the same for the workload of weighbridge.toml\n  weighbridge load http://127.0.0.1:3000/ -r 500 --format json -o a.json\n  weighbridge load --compare a.json b.json\n"
@@ -114,6 +119,16 @@ pub(crate) struct Weigh {
     pub(crate) format: Format,
     #[command(flatten)]
     pub(crate) overrides: Overrides,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Inspect {
+    /// The folder of the source; it needs no weighbridge.toml
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// Output format
+    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
+    pub(crate) format: TextOrJson,
 }
 
 #[derive(Debug, Args)]

@@ -13,6 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("stats", &[]),
     // Intervals of a search and of a comparison: docs/decisions/0007.
     ("load", &["stats"]),
+    ("inspect", &[]),
     ("stub", &[]),
     ("toolchain", &[]),
     // RuntimeSpec: docs/decisions/0004.

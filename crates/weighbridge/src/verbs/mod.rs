@@ -3,6 +3,7 @@
 mod decide;
 mod export;
 mod guard;
+mod inspect;
 mod load;
 mod plan;
 mod report;
@@ -20,6 +21,7 @@ pub(crate) fn run(cli: &Cli) -> Exit {
     match &cli.verb {
         Verb::Weigh(args) => weigh::run(args, printer),
         Verb::Plan(args) => plan::run(args, printer),
+        Verb::Inspect(args) => inspect::run(args, printer),
         Verb::Load(args) => load::run(args, printer),
         Verb::Decide(args) => decide::run(args, printer),
         Verb::Report(args) => report::run(args, printer),

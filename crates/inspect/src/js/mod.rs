@@ -1,0 +1,70 @@
+//! JavaScript and TypeScript: files are read in parallel, then the start of the service is followed through them.
+
+pub(crate) mod module;
+mod program;
+mod read;
+mod resolve;
+pub(crate) mod routers;
+mod run;
+
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use crate::inspection::Skipped;
+use crate::manifests::Manifests;
+use crate::mounts::Mounts;
+use crate::source::Source;
+use program::Program;
+use resolve::Resolver;
+use run::Run;
+
+/// Both the parser and the run recurse with the nesting of what they read. Only what is touched is ever taken.
+const STACK: usize = 1 << 30;
+
+/// Reads sources and puts what they register into `mounts`; lists what couldn't be read to its end.
+pub(crate) fn read(
+    root: &Path,
+    sources: Vec<Source>,
+    manifests: &Manifests,
+    mounts: &mut Mounts,
+) -> Vec<Skipped> {
+    // Tests register routes of their own, which are none of the service's.
+    let sources: Vec<Source> = sources.into_iter().filter(|s| !s.is_test()).collect();
+    std::thread::scope(|scope| {
+        let reader = std::thread::Builder::new().stack_size(STACK);
+        let reader = reader.spawn_scoped(scope, || follow(root, sources, manifests, mounts));
+        match reader.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(skipped)) => skipped,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
+            Err(error) => vec![Skipped {
+                file: String::new(),
+                why: format!("no thread to read on: {error}"),
+            }],
+        }
+    })
+}
+
+fn follow(
+    root: &Path,
+    sources: Vec<Source>,
+    manifests: &Manifests,
+    mounts: &mut Mounts,
+) -> Vec<Skipped> {
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).build();
+    let parse = || sources.par_iter().map(read::read).collect::<Vec<_>>();
+    let read: Vec<_> = match pool {
+        Ok(pool) => pool.install(parse),
+        Err(_) => sources.iter().map(read::read).collect(),
+    };
+    let (modules, problems): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+    let paths: Vec<String> = sources.iter().map(|s| s.path.clone()).collect();
+    let program = Program {
+        resolver: Resolver::new(root.to_owned(), &paths, manifests),
+        modules,
+        sources,
+        frameworks: manifests.frameworks(),
+    };
+    Run::all(&program, mounts);
+    problems.into_iter().flatten().collect()
+}

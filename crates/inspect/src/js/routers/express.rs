@@ -1,0 +1,128 @@
+//! Express 4 and 5.
+
+use std::rc::Rc;
+
+use super::{Reader, call_back, handler, is_named_as_path, paths, paths_or_hole, router_of};
+use crate::inspection::Framework;
+use crate::js::run::Run;
+use crate::js::run::calls::Call;
+use crate::js::run::value::{External, Router, Value};
+
+pub(super) const READER: Reader = Reader {
+    framework: Framework::Express,
+    construct,
+    method,
+    is_router_type,
+};
+
+const METHODS: [&str; 14] = [
+    "get", "post", "put", "patch", "delete", "head", "options", "trace", "connect", "search",
+    "copy", "move", "propfind", "purge",
+];
+
+fn construct(run: &mut Run<'_>, external: &External, call: &Call<'_>) -> Option<Value> {
+    let is_application = match (external.package.as_str(), external.path.as_str()) {
+        ("express", "" | "express") => true,
+        ("express", "Router") => false,
+        ("express-promise-router" | "express-async-router", "" | "Router" | "AsyncRouter") => false,
+        ("@awaitjs/express", "Router") => false,
+        ("@awaitjs/express", "addAsync") => return Some(call.value(0)),
+        ("express-ws", "") => {
+            let app = [("app".to_owned(), call.value(0))];
+            return Some(Value::object(app.into()));
+        }
+        _ => return None,
+    };
+    let scope = run.scope(Framework::Express, is_application);
+    Some(Value::Router(Router::new(Framework::Express, scope)))
+}
+
+fn is_router_type(external: &External) -> bool {
+    let is_ours = matches!(
+        external.package.as_str(),
+        "express" | "express-serve-static-core" | "@types/express"
+    );
+    let name = external.path.rsplit('.').next().unwrap_or_default();
+    is_ours && matches!(name, "Express" | "Application" | "Router" | "IRouter")
+}
+
+fn method(run: &mut Run<'_>, router: &Router, call: &Call<'_>) -> Value {
+    let this = Value::Router(router.clone());
+    match call.name {
+        "use" => mount(run, router, call),
+        "route" => {
+            let paths = call.arguments.first().and_then(paths_or_hole);
+            return Value::Router(Router {
+                paths: paths.map(Rc::new),
+                ..router.clone()
+            });
+        }
+        // Of a method that isn't known, a path that is.
+        "*" if matches!(call.value(0), Value::Text(_)) => register(run, router, call, "*"),
+        "all" => register(run, router, call, "*"),
+        // With one argument it reads a setting.
+        "get" if call.arguments.len() == 1 && router.paths.is_none() => return Value::Unknown,
+        // `app.ws` of express-ws is a GET with an upgrade.
+        "ws" => register(run, router, call, "get"),
+        name if METHODS.contains(&name) => register(run, router, call, name),
+        "getAsync" | "postAsync" | "putAsync" | "patchAsync" | "deleteAsync" => {
+            register(run, router, call, call.name.trim_end_matches("Async"));
+        }
+        "useAsync" => mount(run, router, call),
+        "listen" => call_back(run, call),
+        _ => {}
+    }
+    this
+}
+
+fn register(run: &mut Run<'_>, router: &Router, call: &Call<'_>, method: &str) {
+    let place = run.place_of(call);
+    if let Some(paths) = &router.paths {
+        for path in paths.iter() {
+            run.register(router.inner, method, path, handler(call), place.clone());
+        }
+        return;
+    }
+    if call.arguments.len() < 2 {
+        return;
+    }
+    for path in call
+        .arguments
+        .first()
+        .and_then(paths_or_hole)
+        .unwrap_or_default()
+    {
+        run.register(router.inner, method, &path, handler(call), place.clone());
+    }
+}
+
+fn mount(run: &mut Run<'_>, router: &Router, call: &Call<'_>) {
+    let Some(first) = call.arguments.first() else {
+        return;
+    };
+    let prefixes = match paths(&first.value) {
+        Some(paths) => Some(paths),
+        None if is_named_as_path(first) && call.arguments.len() > 1 => paths_or_hole(first),
+        None => None,
+    };
+    let skipped = usize::from(prefixes.is_some());
+    let prefixes = prefixes.unwrap_or_else(|| vec![String::new()]);
+    for argument in &call.arguments[skipped..] {
+        for child in routers(run, &argument.value) {
+            for prefix in &prefixes {
+                run.mount(router.inner, prefix, child.outer);
+            }
+        }
+    }
+}
+
+/// The routers that a value is: one, or a list of them.
+fn routers(run: &mut Run<'_>, value: &Value) -> Vec<Router> {
+    match value {
+        Value::Array(items) => {
+            let items = items.borrow().clone();
+            items.iter().flat_map(|i| routers(run, i)).collect()
+        }
+        other => router_of(run, other).into_iter().collect(),
+    }
+}

@@ -1,0 +1,383 @@
+//! `node:http` alone: the routes that the comparisons of a request's method and path show. A guess at best.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use crate::inspection::Framework;
+use crate::js::module::{Call as Called, Expression, FunctionId, Kind, Over, Statement};
+use crate::js::run::Run;
+use crate::js::run::calls::Call;
+use crate::js::run::expressions::pattern_name;
+use crate::js::run::value::{Closure, Env, External, ModuleId, Value};
+use crate::mounts::Scope;
+
+/// Functions that a request is passed on to.
+const DEEPEST: usize = 8;
+
+/// `createServer(handler)`, `server.on('request', handler)`.
+pub(super) fn construct(run: &mut Run<'_>, external: &External, call: &Call<'_>) -> Option<Value> {
+    let package = external.package.trim_start_matches("node:");
+    if !matches!(package, "http" | "https" | "http2") {
+        return None;
+    }
+    let is_request = matches!(call.value(0), Value::Text(event) if &*event == "request");
+    match external.path.as_str() {
+        "createServer" | "createSecureServer" => {}
+        "Server.on" if is_request => {}
+        _ => return None,
+    }
+    for value in call.values() {
+        if let Value::Function(f) = value {
+            let scope = run.scope(Framework::NodeHttp, true);
+            let mut comparisons = Comparisons {
+                scope,
+                seen: HashSet::new(),
+            };
+            comparisons.function(run, &f, &Known::default(), 0);
+        }
+    }
+    Some(Value::external(&external.package, "Server"))
+}
+
+/// What is known of a request at a place in the code.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Known {
+    method: Option<String>,
+    path: Option<String>,
+}
+
+impl Known {
+    fn with(&self, more: &Known) -> Known {
+        Known {
+            method: more.method.clone().or_else(|| self.method.clone()),
+            path: more.path.clone().or_else(|| self.path.clone()),
+        }
+    }
+
+    fn says_something(&self) -> bool {
+        self.method.is_some() || self.path.is_some()
+    }
+}
+
+struct Comparisons {
+    scope: Scope,
+    seen: HashSet<(ModuleId, FunctionId)>,
+}
+
+/// Where a walk is.
+struct Here<'e> {
+    env: &'e Rc<Env>,
+    /// The request's name.
+    request: &'e str,
+    depth: usize,
+}
+
+impl Comparisons {
+    /// Routes of a function that takes a request; how many.
+    fn function(
+        &mut self,
+        run: &mut Run<'_>,
+        f: &Rc<Closure>,
+        known: &Known,
+        depth: usize,
+    ) -> usize {
+        if depth > DEEPEST || !self.seen.insert((f.module, f.function)) {
+            return 0;
+        }
+        let function = run.function(f.module, f.function);
+        let request = function
+            .parameters
+            .first()
+            .and_then(|p| pattern_name(&p.pattern));
+        let here = Here {
+            env: &Env::new(Some(Rc::clone(&f.env)), f.module, true),
+            request: request.unwrap_or("req"),
+            depth,
+        };
+        self.statements(run, &function.body, known, &here)
+    }
+
+    fn statements(
+        &mut self,
+        run: &mut Run<'_>,
+        body: &[Statement],
+        known: &Known,
+        here: &Here<'_>,
+    ) -> usize {
+        body.iter()
+            .map(|s| self.statement(run, s, known, here))
+            .sum()
+    }
+
+    fn statement(
+        &mut self,
+        run: &mut Run<'_>,
+        statement: &Statement,
+        known: &Known,
+        here: &Here<'_>,
+    ) -> usize {
+        match statement {
+            Statement::If {
+                test,
+                then,
+                otherwise,
+            } => {
+                let then = self.branch(run, test, then, known, here);
+                then + self.statements(run, otherwise, known, here)
+            }
+            Statement::Switch { subject, cases } => self.switch(run, subject, cases, known, here),
+            Statement::Block(body) => self.statements(run, body, known, here),
+            Statement::Try {
+                body,
+                catch,
+                finally,
+            } => {
+                let parts = [body, catch, finally];
+                parts
+                    .iter()
+                    .map(|b| self.statements(run, b, known, here))
+                    .sum()
+            }
+            Statement::Loop(each) => {
+                let head = match &each.over {
+                    Over::Head(head) => self.statements(run, head, known, here),
+                    _ => 0,
+                };
+                head + self.statements(run, &each.body, known, here)
+            }
+            Statement::Expression(e) | Statement::Return(Some(e)) => {
+                self.passed_on(run, e, known, here)
+            }
+            Statement::Let { value: Some(e), .. } => self.passed_on(run, e, known, here),
+            _ => 0,
+        }
+    }
+
+    /// A branch behind a comparison.
+    fn branch(
+        &mut self,
+        run: &mut Run<'_>,
+        test: &Expression,
+        then: &[Statement],
+        known: &Known,
+        here: &Here<'_>,
+    ) -> usize {
+        let mut found = 0;
+        let said = said(run, test, here);
+        if !said.iter().any(Known::says_something) {
+            return self.statements(run, then, known, here);
+        }
+        for more in said.iter().filter(|k| k.says_something()) {
+            let known = known.with(more);
+            let within = self.statements(run, then, &known, here);
+            if within == 0 && known.path.is_some() {
+                self.register(run, &known, test.at, here);
+                found += 1;
+            }
+            found += within;
+        }
+        found
+    }
+
+    fn switch(
+        &mut self,
+        run: &mut Run<'_>,
+        subject: &Expression,
+        cases: &[(Option<Expression>, Vec<Statement>)],
+        known: &Known,
+        here: &Here<'_>,
+    ) -> usize {
+        let mut found = 0;
+        for (test, body) in cases {
+            let more = match test {
+                Some(test) => {
+                    let wanted = run.expression(test, here.env).as_text();
+                    wanted.map_or_else(Known::default, |t| compared(subject, &t, here))
+                }
+                None => Known::default(),
+            };
+            let known = known.with(&more);
+            let within = self.statements(run, body, &known, here);
+            if within == 0 && more.says_something() && known.path.is_some() {
+                self.register(
+                    run,
+                    &known,
+                    test.as_ref().map_or(subject.at, |t| t.at),
+                    here,
+                );
+                found += 1;
+            }
+            found += within;
+        }
+        found
+    }
+
+    /// Functions of the tree that an expression hands the request to, and those that it makes.
+    fn passed_on(
+        &mut self,
+        run: &mut Run<'_>,
+        e: &Expression,
+        known: &Known,
+        here: &Here<'_>,
+    ) -> usize {
+        match &e.kind {
+            Kind::Await(inner) => self.passed_on(run, inner, known, here),
+            Kind::Conditional(parts) => parts[1..]
+                .iter()
+                .map(|p| self.passed_on(run, p, known, here))
+                .sum(),
+            Kind::Call(call) => self.called(run, call, known, here),
+            Kind::Function(id) if self.seen.insert((here.env.module, *id)) => {
+                let body = &run.function(here.env.module, *id).body;
+                self.statements(run, body, known, here)
+            }
+            _ => 0,
+        }
+    }
+
+    fn called(
+        &mut self,
+        run: &mut Run<'_>,
+        call: &Called,
+        known: &Known,
+        here: &Here<'_>,
+    ) -> usize {
+        let is_request = |e: &Expression| matches!(&e.kind, Kind::Name(n) if &**n == here.request);
+        let mut found = 0;
+        if call.arguments.iter().any(|a| is_request(&a.value))
+            && matches!(call.callee.kind, Kind::Name(_) | Kind::Member(..))
+            && let Value::Function(f) = run.expression(&call.callee, here.env)
+        {
+            found += self.function(run, &f, known, here.depth + 1);
+        }
+        for argument in &call.arguments {
+            if matches!(argument.value.kind, Kind::Function(_)) {
+                found += self.passed_on(run, &argument.value, known, here);
+            }
+        }
+        if let Kind::Member(object, _) = &call.callee.kind {
+            found += self.passed_on(run, object, known, here);
+        }
+        found
+    }
+
+    fn register(&self, run: &mut Run<'_>, known: &Known, at: u32, here: &Here<'_>) {
+        let Some(path) = &known.path else {
+            return;
+        };
+        let method = known.method.as_deref().unwrap_or("*");
+        let place = run.place(here.env.module, at);
+        run.register(self.scope, method, path, None, place);
+    }
+}
+
+/// What a test says of a request: the ways in which it can hold.
+fn said(run: &mut Run<'_>, test: &Expression, here: &Here<'_>) -> Vec<Known> {
+    match &test.kind {
+        Kind::And(a, b) => {
+            let (a, b) = (said(run, a, here), said(run, b, here));
+            a.iter().flat_map(|a| b.iter().map(|b| a.with(b))).collect()
+        }
+        Kind::Or(a, b) => {
+            let mut all = said(run, a, here);
+            all.extend(said(run, b, here));
+            all.retain(Known::says_something);
+            if all.is_empty() {
+                all.push(Known::default());
+            }
+            all
+        }
+        Kind::Equal(a, b) => {
+            for (subject, other) in [(a, b), (b, a)] {
+                if let Some(text) = run.expression(other, here.env).as_text() {
+                    let known = compared(subject, &text, here);
+                    if known.says_something() {
+                        return vec![known];
+                    }
+                }
+            }
+            vec![Known::default()]
+        }
+        Kind::Call(call) => vec![tested(run, call, here)],
+        _ => vec![Known::default()],
+    }
+}
+
+/// `url.startsWith('/x')`, `/x/.test(url)`, `url.match(/x/)`.
+fn tested(run: &mut Run<'_>, call: &Called, here: &Here<'_>) -> Known {
+    let (Kind::Member(object, name), Some(first)) = (&call.callee.kind, call.arguments.first())
+    else {
+        return Known::default();
+    };
+    let path = match &**name {
+        "startsWith" if is_path(object, here) => {
+            let start = run.expression(&first.value, here.env).as_text();
+            start
+                .filter(|s| s.starts_with('/'))
+                .map(|s| format!("{}/*", s.trim_end_matches('/')))
+        }
+        "test" if is_path(&first.value, here) => regex(run, object, here),
+        "match" if is_path(object, here) => regex(run, &first.value, here),
+        _ => None,
+    };
+    Known { method: None, path }
+}
+
+fn regex(run: &mut Run<'_>, e: &Expression, here: &Here<'_>) -> Option<String> {
+    match run.expression(e, here.env) {
+        Value::Regex(text) => Some(text.to_string()),
+        _ => None,
+    }
+}
+
+/// What it says that `subject` equals a text.
+fn compared(subject: &Expression, text: &str, here: &Here<'_>) -> Known {
+    let (method, path) = match text.split_once(' ') {
+        Some((method, path)) => (Some(method), path),
+        None => (None, text),
+    };
+    let is_method = |m: &str| {
+        matches!(
+            m,
+            "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS"
+        )
+    };
+    let path_of = |p: &str| p.split('?').next().unwrap_or(p).to_owned();
+    if let (Some(method), Kind::Template(..) | Kind::Name(_) | Kind::Add(..)) =
+        (method, &subject.kind)
+        && is_method(method)
+        && path.starts_with('/')
+    {
+        return Known {
+            method: Some(method.to_owned()),
+            path: Some(path_of(path)),
+        };
+    }
+    let shown = subject.shown().unwrap_or_default();
+    if is_method(text) && (shown == "method" || shown.ends_with(".method")) {
+        return Known {
+            method: Some(text.to_owned()),
+            path: None,
+        };
+    }
+    let path = (text.starts_with('/') && is_path(subject, here)).then(|| path_of(text));
+    Known { method: None, path }
+}
+
+/// Whether an expression is a request's path by its name.
+fn is_path(e: &Expression, here: &Here<'_>) -> bool {
+    let shown = e.shown().unwrap_or_default();
+    let last = shown.rsplit('.').next().unwrap_or(&shown);
+    shown == format!("{}.url", here.request)
+        || matches!(
+            last,
+            "url"
+                | "pathname"
+                | "path"
+                | "pathName"
+                | "urlPath"
+                | "reqUrl"
+                | "requestUrl"
+                | "route"
+        )
+}

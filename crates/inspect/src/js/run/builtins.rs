@@ -1,0 +1,123 @@
+//! What Node.js itself brings, as far as routers are found by it: objects, lists, paths, folders.
+
+use super::Run;
+use super::calls::Call;
+use super::value::{External, Value};
+use crate::js::resolve::{self, ROOT};
+
+impl Run<'_> {
+    /// A call of something of Node.js; `None` for what isn't followed.
+    pub(super) fn builtin(&mut self, external: &External, call: &Call<'_>) -> Option<Value> {
+        match external.package.trim_start_matches("node:") {
+            "" => self.global(&external.path, call),
+            "path" | "upath" => path(external.path.trim_start_matches("posix."), call),
+            "url" if external.path == "fileURLToPath" => Some(call.value(0)),
+            "url" if external.path == "URL" => Some(joined(&[call.value(1), call.value(0)], true)),
+            "desm" => Some(joined(&call.values(), true)),
+            "fs" | "fs/promises" | "fs-extra" => match external.path.as_str() {
+                "readdirSync" | "readdir" | "promises.readdir" => Some(self.folder(call)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn global(&mut self, path: &str, call: &Call<'_>) -> Option<Value> {
+        let first = call.value(0);
+        Some(match path {
+            "Object.keys" => {
+                let entries = self.entries(&first)?.into_iter();
+                Value::array(entries.map(|(k, _)| Value::text(k)).collect())
+            }
+            "Object.values" => {
+                let entries = self.entries(&first)?.into_iter();
+                Value::array(entries.map(|(_, v)| v).collect())
+            }
+            "Object.entries" => {
+                let entries = self.entries(&first)?.into_iter();
+                let pair = |(k, v)| Value::array(vec![Value::text(k), v]);
+                Value::array(entries.map(pair).collect())
+            }
+            "Object.assign" => {
+                for more in call.values().iter().skip(1) {
+                    for (name, value) in self.entries(more).unwrap_or_default() {
+                        self.set_member(&first, &name, value);
+                    }
+                }
+                first
+            }
+            "Object.freeze" | "Object.seal" | "Array.from" | "Promise.resolve" | "Promise.all"
+            | "Promise.allSettled" | "String" | "structuredClone" | "Set" => first,
+            "Array.of" => Value::array(call.values()),
+            "URL" => joined(&[call.value(1), call.value(0)], true),
+            "setTimeout" | "setImmediate" | "queueMicrotask" | "process.nextTick" => {
+                return None;
+            }
+            _ => return None,
+        })
+    }
+
+    /// The names in a folder of the tree.
+    fn folder(&mut self, call: &Call<'_>) -> Value {
+        let Value::Text(folder) = call.value(0) else {
+            return Value::Unknown;
+        };
+        let Some(folder) = resolve::in_tree(&folder) else {
+            return Value::Unknown;
+        };
+        let names = self.program.names_in(&folder);
+        Value::array(names.into_iter().map(Value::text).collect())
+    }
+}
+
+fn path(name: &str, call: &Call<'_>) -> Option<Value> {
+    let first = call.value(0);
+    Some(match name {
+        "join" | "resolve" => joined(&call.values(), false),
+        "normalize" => first,
+        "dirname" => {
+            let text = first.as_text()?;
+            Value::text(text.rsplit_once('/').map_or("", |(folder, _)| folder))
+        }
+        "basename" => {
+            let text = first.as_text()?;
+            let name = text.rsplit('/').next().unwrap_or_default();
+            let suffix = call.value(1).as_text().unwrap_or_else(|| "".into());
+            Value::text(name.strip_suffix(&*suffix).unwrap_or(name))
+        }
+        "extname" => {
+            let text = first.as_text()?;
+            Value::text(text.rfind('.').map_or("", |at| &text[at..]))
+        }
+        "parse" => {
+            let text = first.as_text()?;
+            let base = text.rsplit('/').next().unwrap_or_default();
+            let stem = base.rsplit_once('.').map_or(base, |(stem, _)| stem);
+            let parts = [("base", base), ("name", stem)];
+            Value::object(parts.map(|(k, v)| (k.to_owned(), Value::text(v))).into())
+        }
+        _ => return None,
+    })
+}
+
+/// Parts of a path in one. `is_url`: the first is a file, and the others start from its folder.
+fn joined(parts: &[Value], is_url: bool) -> Value {
+    let mut texts = Vec::with_capacity(parts.len());
+    for part in parts {
+        match part {
+            Value::Text(text) => texts.push(text.to_string()),
+            // `process.cwd()` and the like: unknown, but for what follows it.
+            _ => return Value::Unknown,
+        }
+    }
+    if let (true, Some(first)) = (is_url, texts.first_mut()) {
+        let folder = first.rsplit_once('/').map_or("", |(folder, _)| folder);
+        *first = folder.to_owned();
+    }
+    let absolute = texts.iter().rposition(|t| t.starts_with(ROOT)).unwrap_or(0);
+    let whole = texts[absolute.min(texts.len())..].join("/");
+    match resolve::in_tree(&whole) {
+        Some(path) => Value::text(format!("{ROOT}/{path}")),
+        None => Value::text(resolve::normal(&whole)),
+    }
+}

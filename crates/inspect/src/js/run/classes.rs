@@ -1,0 +1,261 @@
+//! Classes and their instances.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use super::Run;
+use super::value::{ClassValue, Closure, Env, Object, Value};
+use crate::js::module::{Class, ClassId, FunctionId, Member, MemberKind};
+use crate::js::routers;
+
+/// Ancestors that are looked at: a cycle of `extends` ends.
+const MOST_ANCESTORS: usize = 20;
+
+// What looks things up is a method like what follows them.
+#[allow(clippy::unused_self)]
+impl<'p> Run<'p> {
+    pub(crate) fn class_of(&self, class: &ClassValue) -> &'p Class {
+        &self.module(class.module).classes[class.class.0 as usize]
+    }
+
+    pub(super) fn define_class(&mut self, id: ClassId, env: &Rc<Env>) -> Value {
+        let class = &self.module(env.module).classes[id.0 as usize];
+        let parent = match &class.extends {
+            Some(parent) => self.expression(parent, env),
+            None => Value::Nothing,
+        };
+        let value = Rc::new(ClassValue {
+            module: env.module,
+            class: id,
+            env: Rc::clone(env),
+            parent,
+            statics: RefCell::default(),
+            instance: RefCell::default(),
+        });
+        self.classes.push(Rc::clone(&value));
+        let inner = self.class_env(&value, Some(Value::Class(Rc::clone(&value))));
+        for member in class.members.iter().filter(|m| m.is_static) {
+            if let MemberKind::Field {
+                value: Some(field), ..
+            } = &member.kind
+            {
+                let field = self.expression(field, &inner);
+                value
+                    .statics
+                    .borrow_mut()
+                    .insert(member.name.clone(), field);
+            }
+        }
+        Value::Class(value)
+    }
+
+    /// All classes that were defined.
+    pub(crate) fn defined_classes(&self) -> Vec<Rc<ClassValue>> {
+        self.classes.clone()
+    }
+
+    /// The environment of a class's members.
+    pub(crate) fn class_env(&self, class: &Rc<ClassValue>, this: Option<Value>) -> Rc<Env> {
+        Rc::new(Env {
+            parent: Some(Rc::clone(&class.env)),
+            module: class.module,
+            variables: RefCell::default(),
+            this: this.into(),
+            class: Some(Rc::clone(class)),
+            is_function: true,
+        })
+    }
+
+    /// The class and those that it extends, as far as they are in the tree.
+    pub(crate) fn ancestry(class: &Rc<ClassValue>) -> Vec<Rc<ClassValue>> {
+        let mut all = vec![Rc::clone(class)];
+        while let Some(Value::Class(parent)) = all.last().map(|c| c.parent.clone()) {
+            if all.len() > MOST_ANCESTORS {
+                break;
+            }
+            all.push(parent);
+        }
+        all
+    }
+
+    fn found(
+        &self,
+        class: &Rc<ClassValue>,
+        name: &str,
+        is_static: bool,
+    ) -> Option<(Rc<ClassValue>, &'p Member)> {
+        Self::ancestry(class).into_iter().find_map(|owner| {
+            let members = self.class_of(&owner).members.iter();
+            let mut members = members.filter(|m| m.is_static == is_static && m.name == name);
+            let member = members.find(|m| !matches!(m.kind, MemberKind::Field { .. }))?;
+            Some((owner, member))
+        })
+    }
+
+    pub(super) fn class_member(
+        &mut self,
+        class: &Rc<ClassValue>,
+        name: &str,
+        this: Value,
+    ) -> Value {
+        match self.found(class, name, false) {
+            Some((owner, member)) => self.method(&owner, member, this),
+            None => Value::Unknown,
+        }
+    }
+
+    pub(super) fn static_member(&mut self, class: &Rc<ClassValue>, name: &str) -> Value {
+        if let Some((owner, member)) = self.found(class, name, true) {
+            return self.method(&owner, member, Value::Class(Rc::clone(class)));
+        }
+        let inherited = Self::ancestry(class);
+        let inherited = inherited
+            .iter()
+            .find_map(|c| c.statics.borrow().get(name).cloned());
+        inherited.unwrap_or_default()
+    }
+
+    /// `super.name`.
+    pub(super) fn super_member(&mut self, name: &str, env: &Rc<Env>) -> Value {
+        match env.class.as_ref().map(|c| c.parent.clone()) {
+            Some(Value::Class(parent)) => {
+                self.class_member(&parent, name, env.this().unwrap_or_default())
+            }
+            _ => Value::Unknown,
+        }
+    }
+
+    fn method(&mut self, owner: &Rc<ClassValue>, member: &Member, this: Value) -> Value {
+        match member.kind {
+            MemberKind::Method(id) => Value::Function(self.bound(owner, id, this)),
+            MemberKind::Getter(id) => {
+                let closure = self.bound(owner, id, this);
+                self.call_closure(&closure, None, Vec::new())
+            }
+            MemberKind::Constructor(_) | MemberKind::Field { .. } => Value::Unknown,
+        }
+    }
+
+    fn bound(&mut self, owner: &Rc<ClassValue>, id: FunctionId, this: Value) -> Rc<Closure> {
+        Rc::new(Closure {
+            module: owner.module,
+            function: id,
+            env: self.class_env(owner, Some(this.clone())),
+            this: Some(this),
+            class: Some(Rc::clone(owner)),
+            properties: RefCell::default(),
+            is_shared: Cell::default(),
+            is_getter: false,
+        })
+    }
+
+    /// A new instance.
+    pub(crate) fn instance(&mut self, class: &Rc<ClassValue>, arguments: Vec<Value>) -> Value {
+        let object = Value::Object(Rc::new(Object {
+            class: Some(Rc::clone(class)),
+            ..Object::default()
+        }));
+        class
+            .instance
+            .borrow_mut()
+            .get_or_insert_with(|| object.clone());
+        self.construct(class, &object, arguments, 0);
+        object
+    }
+
+    /// The instance that a container would make: there is one.
+    pub(crate) fn singleton(&mut self, class: &Rc<ClassValue>) -> Value {
+        let made = class.instance.borrow().clone();
+        made.unwrap_or_else(|| self.instance(class, Vec::new()))
+    }
+
+    /// Runs a class's constructor on an object.
+    fn construct(
+        &mut self,
+        class: &Rc<ClassValue>,
+        object: &Value,
+        arguments: Vec<Value>,
+        depth: usize,
+    ) {
+        if depth > MOST_ANCESTORS {
+            return;
+        }
+        let own = self
+            .class_of(class)
+            .members
+            .iter()
+            .find_map(|m| match m.kind {
+                MemberKind::Constructor(id) => Some(id),
+                _ => None,
+            });
+        let has_parent = !matches!(class.parent, Value::Nothing);
+        match own {
+            Some(id) => {
+                if !has_parent {
+                    self.fields(class, object);
+                }
+                let closure = self.bound(class, id, object.clone());
+                self.call_closure(&closure, Some(object.clone()), arguments);
+            }
+            None => self.construct_parent(class, object, arguments, depth),
+        }
+    }
+
+    /// `super(...)`, then the class's own fields.
+    pub(super) fn construct_parent(
+        &mut self,
+        class: &Rc<ClassValue>,
+        object: &Value,
+        arguments: Vec<Value>,
+        depth: usize,
+    ) {
+        match (&class.parent, object) {
+            (Value::Class(parent), _) => {
+                let parent = Rc::clone(parent);
+                self.construct(&parent, object, arguments, depth + 1);
+            }
+            (Value::External(external), Value::Object(o)) => {
+                let external = Rc::clone(external);
+                if let Some(Value::Router(router)) = routers::subclass(self, &external, &arguments)
+                {
+                    *o.native.borrow_mut() = Some(router);
+                }
+            }
+            _ => {}
+        }
+        self.fields(class, object);
+    }
+
+    fn fields(&mut self, class: &Rc<ClassValue>, object: &Value) {
+        let env = self.class_env(class, Some(object.clone()));
+        for member in self.class_of(class).members.iter().filter(|m| !m.is_static) {
+            let MemberKind::Field { value, type_name } = &member.kind else {
+                continue;
+            };
+            let known = match (value, type_name) {
+                (Some(value), _) => self.expression(value, &env),
+                (None, Some(name)) if !member.decorators.is_empty() => self.typed(name, &env),
+                _ => continue,
+            };
+            self.set_member(object, &member.name, known);
+        }
+    }
+
+    /// Calls the methods that nobody called, on the first instance.
+    pub(super) fn call_methods(&mut self, class: &Rc<ClassValue>) {
+        let this = class.instance.borrow().clone().unwrap_or_default();
+        for member in &self.class_of(class).members {
+            if let MemberKind::Method(id) = member.kind
+                && !self.called.contains(&(class.module, id))
+            {
+                let this = if member.is_static {
+                    Value::Class(Rc::clone(class))
+                } else {
+                    this.clone()
+                };
+                let closure = self.bound(class, id, this);
+                self.call_closure(&closure, None, Vec::new());
+            }
+        }
+    }
+}

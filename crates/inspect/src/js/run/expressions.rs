@@ -1,0 +1,280 @@
+//! Expressions.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::Run;
+use super::patterns::is_module;
+use super::value::{Closure, Env, Value, hole};
+use crate::js::module::{Expression, FunctionId, Item, Kind, Pattern, Property};
+use crate::js::resolve::ROOT;
+
+impl Run<'_> {
+    /// What an expression's value is; calls on the way are followed.
+    pub(crate) fn expression(&mut self, e: &Expression, env: &Rc<Env>) -> Value {
+        if self.is_spent() {
+            return Value::Unknown;
+        }
+        match &e.kind {
+            Kind::Other(parts) => {
+                for part in parts {
+                    self.expression(part, env);
+                }
+                Value::Unknown
+            }
+            Kind::Text(text) => Value::text(text),
+            Kind::Number(number) => Value::Number(*number),
+            Kind::Bool(flag) => Value::Bool(*flag),
+            Kind::Regex(text) => Value::Regex(text.as_ref().into()),
+            Kind::Nothing => Value::Nothing,
+            Kind::Template(texts, between) => self.template(texts, between, env),
+            Kind::Name(name) => self.name(name, env),
+            Kind::This => env.this().unwrap_or_default(),
+            Kind::Super => Value::Unknown,
+            Kind::Member(object, name) => self.member_of(object, name, env),
+            Kind::Index(object, index) => self.index(object, index, env),
+            Kind::Call(call) => self.call(call, e.at, env, false),
+            Kind::New(call) => self.call(call, e.at, env, true),
+            Kind::Array(items) => {
+                let items = self.items(items, env);
+                Value::array(items)
+            }
+            Kind::Object(properties) => self.object(properties, env),
+            Kind::Function(id) => self.closure(*id, env),
+            Kind::Class(id) => self.define_class(*id, env),
+            Kind::Assign(target, value) => {
+                let known = self.expression(value, env);
+                self.assign(target, known.clone(), env);
+                // `exports = module.exports = ...` and what else passes it on.
+                known
+            }
+            Kind::Or(a, b) => {
+                let a = self.expression(a, env);
+                let b = self.expression(b, env);
+                a.or(b)
+            }
+            Kind::And(a, b) => {
+                let a = self.expression(a, env);
+                if matches!(a, Value::Certain(false)) {
+                    return a;
+                }
+                let b = self.expression(b, env);
+                match b {
+                    Value::Certain(true) => a,
+                    b => b,
+                }
+            }
+            Kind::Conditional(parts) => {
+                let test = self.expression(&parts[0], env);
+                match test {
+                    Value::Certain(true) => self.expression(&parts[1], env),
+                    Value::Certain(false) => self.expression(&parts[2], env),
+                    _ => {
+                        let a = self.expression(&parts[1], env);
+                        a.or(self.expression(&parts[2], env))
+                    }
+                }
+            }
+            Kind::Add(a, b) => self.add(a, b, env),
+            Kind::Equal(a, b) => self.equal(a, b, env).map_or(Value::Unknown, Value::Certain),
+            Kind::Unequal(a, b) => {
+                let equal = self.equal(a, b, env);
+                equal.map_or(Value::Unknown, |equal| Value::Certain(!equal))
+            }
+            Kind::Not(inner) => match self.expression(inner, env) {
+                Value::Certain(b) => Value::Certain(!b),
+                _ => Value::Unknown,
+            },
+            Kind::Await(inner) => self.expression(inner, env),
+            Kind::Import(from) => match self.expression(from, env) {
+                Value::Text(specifier) => self.require(env.module, &specifier),
+                _ => Value::Unknown,
+            },
+            Kind::ImportMeta => Value::external("", "import.meta"),
+            Kind::Sequence(all) => {
+                let mut last = Value::Unknown;
+                for e in all {
+                    last = self.expression(e, env);
+                }
+                last
+            }
+        }
+    }
+
+    /// A name's value: a variable, an import, something of Node.js.
+    pub(crate) fn name(&mut self, name: &str, env: &Rc<Env>) -> Value {
+        if let Some(value) = env.get(name) {
+            return value;
+        }
+        if let Some(value) = self.imported(env.module, name) {
+            return value;
+        }
+        let path = &self.module(env.module).path;
+        match name {
+            "exports" => self.whole(env.module),
+            "__filename" => Value::text(format!("{ROOT}/{path}")),
+            "__dirname" => Value::text(format!("{ROOT}/{}", folder(path))),
+            _ => Value::external("", name),
+        }
+    }
+
+    fn member_of(&mut self, object: &Expression, name: &str, env: &Rc<Env>) -> Value {
+        if name == "exports" && is_module(object, env) {
+            return self.whole(env.module);
+        }
+        let path = &self.module(env.module).path;
+        match (&object.kind, name) {
+            (Kind::ImportMeta, "url" | "filename") => Value::text(format!("{ROOT}/{path}")),
+            (Kind::ImportMeta, "dirname" | "dir") => {
+                Value::text(format!("{ROOT}/{}", folder(path)))
+            }
+            (Kind::Super, _) => self.super_member(name, env),
+            _ => {
+                let object = self.expression(object, env);
+                self.member(&object, name)
+            }
+        }
+    }
+
+    fn index(&mut self, object: &Expression, index: &Expression, env: &Rc<Env>) -> Value {
+        let object = self.expression(object, env);
+        match self.expression(index, env).as_text() {
+            Some(name) => self.member(&object, &name),
+            None => Value::Unknown,
+        }
+    }
+
+    pub(super) fn closure(&mut self, id: FunctionId, env: &Rc<Env>) -> Value {
+        let closure = Rc::new(Closure {
+            module: env.module,
+            function: id,
+            env: Rc::clone(env),
+            this: None,
+            class: env.class.clone(),
+            properties: RefCell::default(),
+            is_shared: Cell::default(),
+            is_getter: false,
+        });
+        if self.first_seen(&closure) {
+            self.closures.push(Rc::clone(&closure));
+        }
+        Value::Function(closure)
+    }
+
+    /// Elements of an array's literal or of arguments, spread ones in their places.
+    pub(super) fn items(&mut self, items: &[Item], env: &Rc<Env>) -> Vec<Value> {
+        let mut values = Vec::with_capacity(items.len());
+        for item in items {
+            let value = self.expression(&item.value, env);
+            if item.is_spread {
+                values.extend(self.elements(&value).unwrap_or_default());
+            } else {
+                values.push(value);
+            }
+        }
+        values
+    }
+
+    fn object(&mut self, properties: &[Property], env: &Rc<Env>) -> Value {
+        let mut known = BTreeMap::new();
+        for property in properties {
+            match property {
+                Property::Named(key, value) => {
+                    let value = self.expression(value, env);
+                    if let Some(name) = self.key(key, env) {
+                        known.insert(name, value);
+                    }
+                }
+                Property::Getter(key, id) => {
+                    let Value::Function(closure) = self.closure(*id, env) else {
+                        continue;
+                    };
+                    let value = self.call_closure(&closure, None, Vec::new());
+                    if let Some(name) = self.key(key, env) {
+                        known.insert(name, value);
+                    }
+                }
+                Property::Spread(value) => {
+                    let value = self.expression(value, env);
+                    known.extend(self.entries(&value).unwrap_or_default());
+                }
+            }
+        }
+        let object = Value::object(known);
+        self.give_this(&object);
+        object
+    }
+
+    /// Functions of an object's literal know it as `this`.
+    fn give_this(&mut self, object: &Value) {
+        let Value::Object(o) = object else {
+            return;
+        };
+        for value in o.properties.borrow_mut().values_mut() {
+            if let Value::Function(f) = value
+                && f.this.is_none()
+                && f.class.is_none()
+                && !self.function(f.module, f.function).is_arrow
+            {
+                *value = Value::Function(Rc::new(super::calls::with_this(f, object.clone())));
+            }
+        }
+    }
+
+    fn template(&mut self, texts: &[Box<str>], between: &[Expression], env: &Rc<Env>) -> Value {
+        let mut out = String::new();
+        for (index, text) in texts.iter().enumerate() {
+            out.push_str(text);
+            if let Some(part) = between.get(index) {
+                let value = self.expression(part, env);
+                out.push_str(&written(&value, part));
+            }
+        }
+        Value::text(out)
+    }
+
+    fn add(&mut self, a: &Expression, b: &Expression, env: &Rc<Env>) -> Value {
+        let (left, right) = (self.expression(a, env), self.expression(b, env));
+        match (&left, &right) {
+            (Value::Number(a), Value::Number(b)) => Value::Number(a + b),
+            (Value::Text(_), _) | (_, Value::Text(_)) => {
+                Value::text(format!("{}{}", written(&left, a), written(&right, b)))
+            }
+            _ => Value::Unknown,
+        }
+    }
+
+    /// Whether two texts are equal, where both are known.
+    fn equal(&mut self, a: &Expression, b: &Expression, env: &Rc<Env>) -> Option<bool> {
+        let (a, b) = (self.expression(a, env), self.expression(b, env));
+        match (a, b) {
+            (Value::Text(a), Value::Text(b)) if !a.contains('\u{1}') && !b.contains('\u{1}') => {
+                Some(a == b)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A value as a part of a text: a hole where it isn't known.
+pub(crate) fn written(value: &Value, expression: &Expression) -> String {
+    match value.as_text() {
+        Some(text) => text.to_string(),
+        None if matches!(value, Value::Nothing) => String::new(),
+        None => hole(&expression.shown().unwrap_or_else(|| "value".to_owned())),
+    }
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The name that a pattern is, where it is one.
+pub(crate) fn pattern_name(pattern: &Pattern) -> Option<&str> {
+    match pattern {
+        Pattern::Name(name) => Some(name),
+        Pattern::Default(inner, _) => pattern_name(inner),
+        _ => None,
+    }
+}

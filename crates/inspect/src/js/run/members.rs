@@ -1,0 +1,109 @@
+//! What stands behind a dot.
+
+use std::rc::Rc;
+
+use super::Run;
+use super::value::Value;
+
+// What looks things up is a method like what follows them.
+#[allow(clippy::unused_self)]
+impl Run<'_> {
+    /// A property's value.
+    pub(crate) fn member(&mut self, object: &Value, name: &str) -> Value {
+        match object {
+            Value::Object(o) => {
+                if let Some(value) = o.properties.borrow().get(name) {
+                    return value.clone();
+                }
+                match &o.class {
+                    Some(class) => self.class_member(&Rc::clone(class), name, object.clone()),
+                    None => Value::Unknown,
+                }
+            }
+            Value::Array(items) => match name {
+                "length" => Value::Number(items.borrow().len() as f64),
+                _ => name
+                    .parse()
+                    .ok()
+                    .and_then(|index: usize| items.borrow().get(index).cloned())
+                    .unwrap_or_default(),
+            },
+            Value::Module(id) => match self.export(*id, name, 0) {
+                Value::Unknown if name == "default" => object.clone(),
+                value => value,
+            },
+            Value::External(external) => match (name, external.path.as_str()) {
+                ("default", _) => object.clone(),
+                (_, "") => Value::external(&external.package, name),
+                (_, path) => Value::external(&external.package, &format!("{path}.{name}")),
+            },
+            Value::Class(class) => {
+                if let Some(value) = class.statics.borrow().get(name) {
+                    return value.clone();
+                }
+                match name {
+                    "name" => match &self.class_of(class).name {
+                        Some(name) => Value::text(name),
+                        None => Value::Unknown,
+                    },
+                    _ => self.static_member(class, name),
+                }
+            }
+            Value::Function(f) => {
+                let known = f.properties.borrow().get(name).cloned();
+                known.unwrap_or_default()
+            }
+            Value::Router(_) if name == "default" => object.clone(),
+            _ => Value::Unknown,
+        }
+    }
+
+    /// The elements of a list, where they are known.
+    pub(crate) fn elements(&mut self, value: &Value) -> Option<Vec<Value>> {
+        match value {
+            Value::Array(items) => Some(items.borrow().clone()),
+            _ => None,
+        }
+    }
+
+    /// Names and values of an object, where they are known.
+    pub(crate) fn entries(&mut self, value: &Value) -> Option<Vec<(String, Value)>> {
+        match value {
+            Value::Object(o) => {
+                let properties = o.properties.borrow();
+                Some(
+                    properties
+                        .iter()
+                        .map(|(k, v)| (k.clone(), v.clone()))
+                        .collect(),
+                )
+            }
+            Value::Module(id) => {
+                let names = self.export_names(*id);
+                let entry = |name: String| {
+                    let value = self.export(*id, &name, 0);
+                    (name, value)
+                };
+                Some(names.into_iter().map(entry).collect())
+            }
+            Value::Array(items) => {
+                let items = items.borrow();
+                let entries = items.iter().enumerate();
+                Some(entries.map(|(i, v)| (i.to_string(), v.clone())).collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// A module's default where a value is asked for that only a default can be.
+    pub(crate) fn settled(&mut self, value: &Value) -> Value {
+        match value {
+            Value::Module(id) => self.export(*id, "default", 0),
+            Value::Object(o) if o.class.is_none() && o.native.borrow().is_none() => {
+                let default = o.properties.borrow().get("default").cloned();
+                default.unwrap_or_else(|| value.clone())
+            }
+            _ => value.clone(),
+        }
+    }
+}

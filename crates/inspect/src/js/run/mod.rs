@@ -1,0 +1,176 @@
+//! Follows the start of a service as Node.js would run it, on values as far as they are known: which router is made
+//! where, who gets it, what is registered on it. Every way of a branch is taken, what isn't known is carried as such.
+//! Nothing is executed and nothing but the tree is looked at.
+//!
+//! Reference counts may be left over by cycles (a closure in its own environment); a run is short.
+
+mod builtins;
+pub(crate) mod calls;
+mod classes;
+mod exports;
+pub(crate) mod expressions;
+mod members;
+mod patterns;
+mod statements;
+mod texts;
+pub(crate) mod value;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
+
+use crate::inspection::{Framework, Place};
+use crate::js::module::{Function, FunctionId, Module};
+use crate::js::program::Program;
+use crate::js::routers::nest;
+use crate::mounts::{Mounts, Registered, Scope};
+use crate::path::{self, Dialect};
+use value::{ClassValue, Closure, FunctionKey, ModuleId, Router};
+
+/// Expressions in all; a program beyond it is followed no further.
+const MOST_STEPS: u64 = 40_000_000;
+/// Calls within calls.
+const DEEPEST: usize = 120;
+/// How often a function that registers nothing is followed.
+const MOST_IDLE: u32 = 40;
+/// How often the same function may stand in the chain of calls.
+const MOST_RECURSION: usize = 3;
+
+/// A run through a program.
+pub(crate) struct Run<'p> {
+    pub(crate) program: &'p Program,
+    pub(crate) mounts: &'p mut Mounts,
+    pub(crate) nest: nest::State,
+    modules: Vec<exports::State>,
+    /// Routers with a prefix of their own, by what is mounted of them.
+    prefixes: BTreeMap<Scope, (String, Scope)>,
+    steps: u64,
+    stack: Vec<FunctionKey>,
+    called: HashSet<FunctionKey>,
+    idle: HashMap<FunctionKey, u32>,
+    /// Registrations, mounts, scopes so far: whether a call did something.
+    effects: u64,
+    seen: HashSet<FunctionKey>,
+    closures: Vec<Rc<Closure>>,
+    classes: Vec<Rc<ClassValue>>,
+    /// Whether the function at hand was left for certain.
+    is_left: bool,
+}
+
+impl<'p> Run<'p> {
+    /// Follows all modules, then what nobody called.
+    pub(crate) fn all(program: &'p Program, mounts: &'p mut Mounts) {
+        let mut run = Run {
+            program,
+            mounts,
+            nest: nest::State::default(),
+            modules: program
+                .modules
+                .iter()
+                .map(|_| exports::State::default())
+                .collect(),
+            prefixes: BTreeMap::new(),
+            steps: 0,
+            stack: Vec::new(),
+            called: HashSet::new(),
+            idle: HashMap::new(),
+            effects: 0,
+            seen: HashSet::new(),
+            closures: Vec::new(),
+            classes: Vec::new(),
+            is_left: false,
+        };
+        for index in 0..program.modules.len() {
+            run.start(ModuleId(index));
+        }
+        run.uncalled();
+        nest::finish(&mut run);
+        for (outer, (prefix, inner)) in std::mem::take(&mut run.prefixes) {
+            run.mount(outer, &prefix, inner);
+        }
+    }
+
+    /// What nobody called in this tree: its callers may be elsewhere (a test, a container, a framework).
+    fn uncalled(&mut self) {
+        let (mut functions, mut classes) = (0, 0);
+        while functions < self.closures.len() || classes < self.classes.len() {
+            while classes < self.classes.len() {
+                let class = Rc::clone(&self.classes[classes]);
+                classes += 1;
+                self.singleton(&class);
+                self.call_methods(&class);
+            }
+            if functions < self.closures.len() {
+                let closure = Rc::clone(&self.closures[functions]);
+                functions += 1;
+                if !self.called.contains(&(closure.module, closure.function)) {
+                    self.call_closure(&closure, None, Vec::new());
+                }
+            }
+        }
+    }
+
+    pub(crate) fn module(&self, id: ModuleId) -> &'p Module {
+        &self.program.modules[id.0]
+    }
+
+    pub(crate) fn function(&self, module: ModuleId, id: FunctionId) -> &'p Function {
+        &self.module(module).functions[id.0 as usize]
+    }
+
+    pub(crate) fn place(&self, module: ModuleId, at: u32) -> Place {
+        self.program.place(module, at)
+    }
+
+    pub(crate) fn scope(&mut self, framework: Framework, is_application: bool) -> Scope {
+        self.effects += 1;
+        self.mounts.scope(framework, is_application)
+    }
+
+    /// Mounts below a prefix as it is written.
+    pub(crate) fn mount(&mut self, parent: Scope, prefix: &str, child: Scope) {
+        self.effects += 1;
+        self.mounts.mount(parent, &template(prefix), child);
+    }
+
+    /// Registers a path as it is written.
+    pub(crate) fn register(
+        &mut self,
+        scope: Scope,
+        method: &str,
+        path: &str,
+        handler: Option<String>,
+        place: Place,
+    ) {
+        self.effects += 1;
+        self.mounts.register(
+            scope,
+            Registered {
+                method: method.to_uppercase(),
+                path: template(path),
+                place,
+                handler,
+            },
+        );
+    }
+
+    /// Sets the prefix that a router has by itself.
+    pub(crate) fn set_prefix(&mut self, router: &Router, prefix: &str) {
+        self.prefixes
+            .insert(router.outer, (prefix.to_owned(), router.inner));
+    }
+
+    fn is_spent(&mut self) -> bool {
+        self.steps += 1;
+        self.steps > MOST_STEPS
+    }
+}
+
+/// A path with its holes as `{name}`. A regular expression stays as it is written.
+fn template(written: &str) -> String {
+    let text = if path::is_pattern(written) {
+        written.to_owned()
+    } else {
+        path::template(&written.replace("{/", "/"), Dialect::Colon)
+    };
+    text.replace('\u{1}', "{").replace('\u{2}', "}")
+}

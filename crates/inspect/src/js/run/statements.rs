@@ -1,0 +1,183 @@
+//! Statements, in their order; of branches every way.
+
+use std::rc::Rc;
+
+use super::Run;
+use super::value::{Env, Value};
+use crate::js::module::{Loop, Over, Statement};
+
+/// Elements of a list that a loop goes over.
+const MOST_TURNS: usize = 2_000;
+
+impl Run<'_> {
+    /// Declares the functions of a body before anything else, as the language does.
+    pub(super) fn hoist(&mut self, body: &[Statement], env: &Rc<Env>) {
+        for statement in body {
+            if let Statement::Function(id) = statement
+                && let Some(name) = &self.function(env.module, *id).name
+            {
+                let value = self.closure(*id, env);
+                env.declare(name, value);
+            }
+        }
+    }
+
+    /// Follows statements; what is returned on any of the ways, the best known of it.
+    pub(super) fn statements(&mut self, body: &[Statement], env: &Rc<Env>) -> Option<Value> {
+        let mut returned: Option<Value> = None;
+        for statement in body {
+            if self.is_spent() || self.is_left {
+                break;
+            }
+            if let Some(value) = self.statement(statement, env) {
+                returned = Some(match returned {
+                    Some(before) => before.or(value),
+                    None => value,
+                });
+            }
+            if matches!(statement, Statement::Return(_)) {
+                break;
+            }
+        }
+        returned
+    }
+
+    fn block(&mut self, body: &[Statement], env: &Rc<Env>) -> Option<Value> {
+        if body.is_empty() {
+            return None;
+        }
+        let inner = Env::new(Some(Rc::clone(env)), env.module, false);
+        self.hoist(body, &inner);
+        self.statements(body, &inner)
+    }
+
+    fn statement(&mut self, statement: &Statement, env: &Rc<Env>) -> Option<Value> {
+        match statement {
+            Statement::Let {
+                pattern,
+                value,
+                type_name,
+                is_var,
+            } => {
+                let mut known = match value {
+                    Some(value) => self.expression(value, env),
+                    None => Value::Nothing,
+                };
+                if let (true, Some(name), true) = (known.worth() == 0, type_name, value.is_some()) {
+                    known = self.typed(name, env);
+                }
+                self.bind(pattern, known, env, *is_var);
+                None
+            }
+            Statement::Expression(expression) => {
+                self.expression(expression, env);
+                None
+            }
+            Statement::Return(value) => Some(match value {
+                Some(value) => self.expression(value, env),
+                None => Value::Nothing,
+            }),
+            Statement::Function(_) => None,
+            Statement::Class(id) => {
+                let value = self.define_class(*id, env);
+                if let Some(name) = &self.module(env.module).classes[id.0 as usize].name {
+                    env.declare(name, value);
+                }
+                None
+            }
+            Statement::Block(body) => self.block(body, env),
+            Statement::If {
+                test,
+                then,
+                otherwise,
+            } => {
+                if let Value::Certain(is_so) = self.expression(test, env) {
+                    self.certain(if is_so { then } else { otherwise }, env)
+                } else {
+                    let then = self.block(then, env);
+                    join(then, self.block(otherwise, env))
+                }
+            }
+            Statement::Switch { subject, cases } => {
+                self.expression(subject, env);
+                let mut returned = None;
+                for (_, body) in cases {
+                    returned = join(returned, self.block(body, env));
+                }
+                returned
+            }
+            Statement::Loop(each) => self.each(each, env),
+            Statement::Try {
+                body,
+                catch,
+                finally,
+            } => {
+                let body = self.block(body, env);
+                let caught = self.block(catch, env);
+                join(join(body, caught), self.block(finally, env))
+            }
+        }
+    }
+
+    /// The only way that is taken: a `return` on it leaves the function.
+    fn certain(&mut self, body: &[Statement], env: &Rc<Env>) -> Option<Value> {
+        let returned = self.block(body, env);
+        self.is_left |= matches!(body.last(), Some(Statement::Return(_)));
+        returned
+    }
+
+    fn each(&mut self, each: &Loop, env: &Rc<Env>) -> Option<Value> {
+        let (pattern, turns) = match &each.over {
+            Over::Head(head) => {
+                let inner = Env::new(Some(Rc::clone(env)), env.module, false);
+                self.statements(head, &inner);
+                return self.block(&each.body, &inner);
+            }
+            Over::Indices(name, list) => {
+                let list = self.expression(list, env);
+                let count = self.elements(&list).map_or(0, |e| e.len());
+                let inner = Env::new(Some(Rc::clone(env)), env.module, false);
+                if count == 0 {
+                    inner.declare(name, Value::Unknown);
+                    return self.block(&each.body, &inner);
+                }
+                let mut returned = None;
+                for index in 0..count.min(MOST_TURNS) {
+                    inner.declare(name, Value::Number(index as f64));
+                    returned = join(returned, self.block(&each.body, &inner));
+                }
+                return returned;
+            }
+            Over::Values(pattern, list) => {
+                let list = self.expression(list, env);
+                (pattern, self.elements(&list))
+            }
+            Over::Keys(pattern, list) => {
+                let list = self.expression(list, env);
+                let keys = self.entries(&list).map(std::iter::IntoIterator::into_iter);
+                (
+                    pattern,
+                    keys.map(|e| e.map(|(k, _)| Value::text(k)).collect()),
+                )
+            }
+        };
+        let mut returned = None;
+        for value in turns
+            .unwrap_or_else(|| vec![Value::Unknown])
+            .into_iter()
+            .take(MOST_TURNS)
+        {
+            let inner = Env::new(Some(Rc::clone(env)), env.module, false);
+            self.bind(pattern, value, &inner, false);
+            returned = join(returned, self.block(&each.body, &inner));
+        }
+        returned
+    }
+}
+
+fn join(a: Option<Value>, b: Option<Value>) -> Option<Value> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.or(b)),
+        (a, b) => a.or(b),
+    }
+}

@@ -1,0 +1,44 @@
+//! Reads the source of a Node.js or Go service, without running any of it: what it is and which routes it has.
+//!
+//! It knows nothing of plans, measurements or verdicts, and needs neither network nor toolchain.
+
+mod document;
+mod error;
+mod inspection;
+mod js;
+mod manifests;
+mod mounts;
+mod packages;
+mod path;
+mod source;
+mod walk;
+
+use std::path::Path;
+
+pub use document::{Document, SCHEMA_VERSION, Tool, Warning, schema};
+pub use error::InspectError;
+pub use inspection::{Dependency, Framework, Inspection, Package, Place, Route, Runtime, Skipped};
+use manifests::Manifests;
+use mounts::Mounts;
+use source::Language;
+
+/// Reads the tree under `root`: its packages, its routes, and what couldn't be read.
+///
+/// # Errors
+/// When the folder itself can't be read.
+pub fn inspect(root: &Path) -> Result<Inspection, InspectError> {
+    let (sources, mut skipped) = walk::sources(root)?;
+    let manifests = Manifests::read(root);
+    let mut mounts = Mounts::default();
+    let js: Vec<_> = sources
+        .into_iter()
+        .filter(|s| s.language == Language::JavaScript)
+        .collect();
+    skipped.extend(js::read(root, js, &manifests, &mut mounts));
+    skipped.sort();
+    Ok(Inspection {
+        packages: manifests.described(),
+        routes: mounts.routes(),
+        skipped,
+    })
+}

@@ -1,0 +1,153 @@
+//! What describes a tree beside its source: `package.json`, `tsconfig.json`, `go.mod`, what names a runtime.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::walk;
+
+/// A larger one is no manifest.
+const LARGEST: u64 = 1 << 20;
+
+/// All manifests of a tree; paths from the inspected folder.
+#[derive(Debug, Default)]
+pub(crate) struct Manifests {
+    /// Folder and content of each `package.json`.
+    pub(crate) packages: Vec<(String, Value)>,
+    /// Path and content of each `tsconfig*.json`, `jsconfig.json`.
+    pub(crate) tsconfigs: Vec<(String, Value)>,
+    /// Path and text of each `go.mod`.
+    pub(crate) go_mods: Vec<(String, String)>,
+    /// Path and text of each `.nvmrc`, `.node-version`, Dockerfile.
+    pub(crate) runtimes: Vec<(String, String)>,
+}
+
+impl Manifests {
+    /// Reads those of a tree. What can't be read is left out.
+    pub(crate) fn read(root: &Path) -> Self {
+        let mut found: Vec<(String, String)> = Vec::new();
+        for entry in walk::builder(root).build().flatten() {
+            let path = entry.path().strip_prefix(root).unwrap_or(entry.path());
+            let path = path.to_string_lossy().replace('\\', "/");
+            let is_small = || {
+                entry
+                    .metadata()
+                    .is_ok_and(|m| m.is_file() && m.len() <= LARGEST)
+            };
+            if kind(&path).is_some()
+                && is_small()
+                && let Ok(text) = std::fs::read_to_string(entry.path())
+            {
+                found.push((path, text));
+            }
+        }
+        found.sort();
+        let mut manifests = Manifests::default();
+        for (path, text) in found {
+            manifests.add(path, text);
+        }
+        manifests
+    }
+
+    fn add(&mut self, path: String, text: String) {
+        match kind(&path) {
+            Some(Kind::Package) => {
+                if let Ok(json) = serde_json::from_str(text.trim_start_matches('\u{feff}')) {
+                    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+                    self.packages.push((folder.to_owned(), json));
+                }
+            }
+            Some(Kind::TsConfig) => {
+                if let Ok(json) = serde_json::from_str(&without_comments(&text)) {
+                    self.tsconfigs.push((path, json));
+                }
+            }
+            Some(Kind::GoMod) => self.go_mods.push((path, text)),
+            Some(Kind::Runtime) => self.runtimes.push((path, text)),
+            None => {}
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn of(files: &[(&str, &str)]) -> Self {
+        let mut manifests = Manifests::default();
+        for (path, text) in files {
+            manifests.add((*path).to_owned(), (*text).to_owned());
+        }
+        manifests
+    }
+}
+
+enum Kind {
+    Package,
+    TsConfig,
+    GoMod,
+    Runtime,
+}
+
+fn kind(path: &str) -> Option<Kind> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let extension = name.rsplit('.').next().unwrap_or_default();
+    match name {
+        "package.json" => Some(Kind::Package),
+        "go.mod" => Some(Kind::GoMod),
+        ".nvmrc" | ".node-version" | "Dockerfile" => Some(Kind::Runtime),
+        "jsconfig.json" => Some(Kind::TsConfig),
+        _ if name.starts_with("tsconfig") && extension == "json" => Some(Kind::TsConfig),
+        _ if name.starts_with("Dockerfile.") || name.ends_with(".Dockerfile") => {
+            Some(Kind::Runtime)
+        }
+        _ => None,
+    }
+}
+
+/// JSON without comments and commas before closing brackets, as TypeScript allows them.
+fn without_comments(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.trim_start_matches('\u{feff}').chars().peekable();
+    let mut is_text = false;
+    while let Some(c) = chars.next() {
+        match (is_text, c, chars.peek()) {
+            (true, '\\', _) => {
+                out.push(c);
+                out.extend(chars.next());
+            }
+            (_, '"', _) => {
+                is_text = !is_text;
+                out.push(c);
+            }
+            (false, '/', Some('/')) => while chars.next_if(|c| *c != '\n').is_some() {},
+            (false, '/', Some('*')) => {
+                let mut before = ' ';
+                for c in chars.by_ref() {
+                    if before == '*' && c == '/' {
+                        break;
+                    }
+                    before = c;
+                }
+            }
+            (false, '}' | ']', _) => {
+                let kept = out.trim_end().trim_end_matches(',').len();
+                out.truncate(kept);
+                out.push(c);
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_and_last_commas_are_taken_off() {
+        let text = "{ // one\n \"a\": [1, 2,], /* two */ \"b\": \"http://x/*,}\\\"\", }";
+        let json: Value = serde_json::from_str(&without_comments(text)).unwrap();
+        assert_eq!(
+            json,
+            serde_json::json!({ "a": [1, 2], "b": "http://x/*,}\"" })
+        );
+    }
+}

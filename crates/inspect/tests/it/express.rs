@@ -1,0 +1,226 @@
+use crate::{of, routes};
+
+#[test]
+fn every_way_to_register() {
+    let found = of(r"
+import express, { Router } from 'express';
+const app = express();
+app.set('x', 1); app.get('x');
+app.get('/a', mw, h);
+app.route('/b').get(h).post(h);
+app.all('/c', h);
+app.get(['/d', '/e'], h);
+app.get(/^\/f\d+/, h);
+app['delete']('/g', h);
+for (const m of ['put', 'patch']) app[m]('/h', h);
+const r = new Router(); r.get('/:id?', h).post('/:id(\\d+)', h);
+app.use('/r', auth(), r);
+app.use(['/x', '/y'], express.Router().get('/z', h));
+");
+    let expected = [
+        "GET /^\\/f\\d+/",
+        "GET /a",
+        "GET /b",
+        "POST /b",
+        "* /c",
+        "GET /d",
+        "GET /e",
+        "DELETE /g",
+        "PATCH /h",
+        "PUT /h",
+        "GET /r/{id}",
+        "POST /r/{id}",
+        "GET /x/z",
+        "GET /y/z",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn routers_of_other_files() {
+    let found = routes(&[
+        (
+            "index.js",
+            "const app = require('express')();\nconst users = require('./users');\napp.use('/users', users);\napp.use('/pets', require('./pets').router);\nrequire('./more')(app);\nrequire('./side');\nmodule.exports = app;",
+        ),
+        (
+            "users.js",
+            "const { Router } = require('express');\nconst router = Router();\nrouter.get('/:id', (q, s) => {});\nmodule.exports = router;",
+        ),
+        (
+            "pets.js",
+            "const e = require('express');\nconst router = e.Router();\nrouter.post('/', x);\nexports.router = router;",
+        ),
+        (
+            "more.js",
+            "module.exports = (app) => {\n  app.get('/more', x);\n};",
+        ),
+        ("side.js", "const app = require('./index');\napp.get && 1;"),
+    ]);
+    let expected = [
+        "GET /more more.js:2",
+        "POST /pets pets.js:3",
+        "GET /users/{id} users.js:3",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn esm_typescript_and_barrels() {
+    let found = routes(&[
+        (
+            "tsconfig.json",
+            r#"{"compilerOptions":{"baseUrl":".","paths":{"@/*":["src/*"]}}}"#,
+        ),
+        (
+            "src/app.ts",
+            "import express from 'express';\nimport * as all from '@/routes';\nimport { PREFIX } from './consts';\nimport config from './config';\nconst app: express.Express = express();\napp.use(`${PREFIX}/a`, all.a);\napp.use(config.prefix, all.b());\napp.use(`/${process.env.X}/c`, all.default);\n",
+        ),
+        (
+            "src/routes/index.ts",
+            "export * from './a.js';\nexport { make as b } from './b';\nexport { default } from './c';",
+        ),
+        (
+            "src/routes/a.ts",
+            "import { Router } from 'express';\nexport const a = Router();\na.get('/', list);",
+        ),
+        (
+            "src/routes/b.ts",
+            "import { Router } from 'express';\nexport function make(): Router {\n  const r = Router();\n  r.get('/made', list);\n  return r;\n}",
+        ),
+        (
+            "src/routes/c.ts",
+            "import { Router } from 'express';\nexport default Router().get('/last', list);",
+        ),
+        ("src/consts.ts", "export const PREFIX = '/v' + 1;"),
+        (
+            "src/config.ts",
+            "export default { prefix: process.env.PREFIX };",
+        ),
+    ]);
+    let expected = [
+        "GET /v1/a src/routes/a.ts:3",
+        "GET /{config.prefix}/made src/routes/b.ts:4",
+        "GET /{process.env.X}/c/last src/routes/c.ts:2",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn classes_tables_and_functions() {
+    let found = of(r"
+import express, { Router, Application } from 'express';
+class Base { constructor(public app: Application, private path: string) { this.configure(); } configure() {} }
+class Users extends Base { configure() { this.app.route(`/users`).get(this.list); } list = () => {}; }
+class Pets { public router = Router(); public path = '/pets'; constructor() { this.init(); } private init() { this.router.get(`${this.path}/:id`, this.one); } one() {} }
+class App {
+  public app = express();
+  constructor(controllers: Pets[]) { controllers.forEach((c) => { this.app.use('/', c.router); }); }
+}
+const server = new App([new Pets()]);
+new Users(server.app, '/x');
+const table = [{ path: '/t1', route: Router().get('/', h) }, { path: '/t2', route: Router().get('/', h) }];
+table.forEach((r) => server.app.use(r.path, r.route));
+const verbs = { get: ['/v1', '/v2'] };
+for (const [verb, paths] of Object.entries(verbs)) paths.map((p) => server.app[verb](p, h));
+function register(app: Application) { app.get('/deep', h); }
+(async () => { await connect(); connect2().then(() => register(server.app)); })();
+");
+    let expected = [
+        "GET /deep",
+        "GET /pets/{id}",
+        "GET /t1",
+        "GET /t2",
+        "GET /users",
+        "GET /v1",
+        "GET /v2",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn parameters_that_nobody_passes() {
+    let package = ("package.json", r#"{"dependencies":{"express":"4"}}"#);
+    let found = routes(&[
+        package,
+        (
+            "a.js",
+            "module.exports = function (app) {\n  app.get('/by-name', x);\n};",
+        ),
+        (
+            "b.ts",
+            "import { Router } from 'express';\nexport function b(r: Router) {\n  r.get('/by-type', x);\n}",
+        ),
+        (
+            "c.js",
+            "export default function (app) { app.get('/elsewhere', x) }\nfunction d(app) { app.get('/private', x); }",
+        ),
+    ]);
+    let expected = [
+        "GET /by-name a.js:2 ?",
+        "GET /by-type b.ts:3 ?",
+        "GET /elsewhere c.js:1 ?",
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(
+        routes(&[("a.js", "module.exports = (app) => { app.get('/x', y); };")]),
+        [""; 0]
+    );
+}
+
+#[test]
+fn false_friends() {
+    let found = of(r"
+import axios from 'axios';
+import request from 'supertest';
+import express from 'express';
+const app = express();
+const map = new Map(); const client = axios.create();
+axios.get('/x', {}); client.get('/y', {}); map.get('k', 1); cache.delete('/k', 1);
+request(app).get('/z', h); fetcher.post('/w', h);
+const lodash = require('lodash'); lodash.get('/a', 'b');
+app.get('title'); app.param('id', h); app.use('/static', express.static('public')); app.use(mw);
+app.locals.get('/q', h);
+");
+    assert_eq!(found, [""; 0]);
+    assert_eq!(
+        routes(&[("test/app.js", "require('express')().get('/x', h)")]),
+        [""; 0]
+    );
+}
+
+#[test]
+fn handlers_have_names() {
+    let files = [(
+        "a.js",
+        "const app = require('express')();\napp.get('/a', mw, users.list);\napp.get('/b', wrap(users.one));\napp.get('/c', function named() {});\napp.get('/d', users.x.bind(users));\napp.get('/e', (q, s) => {});",
+    )];
+    let names = crate::inspected(&files)
+        .routes
+        .into_iter()
+        .map(|r| r.handler);
+    let names: Vec<Option<String>> = names.collect();
+    let expected = [
+        Some("users.list"),
+        Some("users.one"),
+        None,
+        Some("users.x"),
+        None,
+    ];
+    assert_eq!(names, expected.map(|n| n.map(str::to_owned)));
+}
+
+#[test]
+fn folders_that_are_read() {
+    let found = routes(&[
+        (
+            "app.js",
+            "const fs = require('fs'), path = require('path');\nconst app = require('express')();\nconst dir = path.join(__dirname, 'routes');\nfs.readdirSync(dir).filter((f) => f.endsWith('.js')).forEach((f) => {\n  app.use('/' + path.basename(f, '.js'), require(path.join(dir, f)));\n});",
+        ),
+        (
+            "routes/users.js",
+            "module.exports = require('express').Router().get('/', x);",
+        ),
+    ]);
+    assert_eq!(found, ["GET /users routes/users.js:1"]);
+}

@@ -1,0 +1,93 @@
+use crate::{of, routes};
+
+#[test]
+fn every_way_to_register() {
+    let found = of(r"
+import Fastify from 'fastify';
+import fp from 'fastify-plugin';
+const app = Fastify({ logger: true }).withTypeProvider();
+app.get('/a', h);
+app.route({ method: ['GET', 'POST'], url: '/b', handler: h });
+app.register(async (f) => { f.get('/c/:id', h); f.all('/d', h); }, { prefix: '/v1' });
+app.register(fp(async (f) => { f.put('/kept', h); }), { prefix: '/ignored' });
+app.register(import('x')).after(() => { app.delete('/e/*', h); });
+for (const r of [{ method: 'PATCH', url: '/f', handler: h }]) app.route(r);
+app.decorate('get', h); app.inject({ method: 'GET', url: '/no' });
+");
+    let expected = [
+        "GET /a",
+        "GET /b",
+        "POST /b",
+        "DELETE /e/{rest...}",
+        "PATCH /f",
+        "PUT /kept",
+        "GET /v1/c/{id}",
+        "* /v1/d",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn plugins_of_other_files() {
+    let found = routes(&[
+        (
+            "server.ts",
+            "import { fastify } from 'fastify';\nimport routes from './routes';\nconst server = fastify();\nserver.register(routes, { prefix: '/api' });\nserver.register(require('./cjs'), { prefix: config.prefix });",
+        ),
+        (
+            "routes.ts",
+            "import { FastifyPluginAsync } from 'fastify';\nconst plugin: FastifyPluginAsync = async (s) => {\n  s.get('/x', h);\n};\nexport default plugin;",
+        ),
+        (
+            "cjs.js",
+            "module.exports = async function (fastify, opts) {\n  fastify.post('/y', h)\n}",
+        ),
+        (
+            "alone.ts",
+            "import { FastifyPluginAsync } from 'fastify';\nexport const p: FastifyPluginAsync = async (s) => {\n  s.get('/z', h);\n};",
+        ),
+    ]);
+    let expected = [
+        "GET /api/x routes.ts:3",
+        "GET /z alone.ts:3 ?",
+        "POST /{config.prefix}/y cjs.js:2",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn folders_are_loaded() {
+    let found = routes(&[
+        (
+            "app.js",
+            "import path from 'node:path';\nimport autoload from '@fastify/autoload';\nimport Fastify from 'fastify';\nconst app = Fastify();\napp.register(autoload, { dir: path.join(import.meta.dirname, 'routes'), options: { prefix: '/api' }, routeParams: true });",
+        ),
+        (
+            "routes/root.js",
+            "export default async (f) => { f.get('/', h) }",
+        ),
+        (
+            "routes/users/index.js",
+            "export default async (f) => { f.get('/me', h) }",
+        ),
+        (
+            "routes/users/ignored.js",
+            "export default async (f) => { f.get('/no', h) }",
+        ),
+        (
+            "routes/users/_id/index.js",
+            "export default async (f) => { f.get('/', h) }",
+        ),
+        (
+            "routes/auto/a.js",
+            "export default async (f) => { f.get('/', h) }\nexport const autoPrefix = '/own';",
+        ),
+    ]);
+    let expected = [
+        "GET /api routes/root.js:1",
+        "GET /api/auto/own routes/auto/a.js:1",
+        "GET /api/users/me routes/users/index.js:1",
+        "GET /api/users/{id} routes/users/_id/index.js:1",
+    ];
+    assert_eq!(found, expected);
+}

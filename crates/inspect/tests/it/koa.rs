@@ -1,0 +1,51 @@
+use crate::{of, routes};
+
+#[test]
+fn every_way_to_register() {
+    let found = of(r"
+import Koa from 'koa';
+import Router from '@koa/router';
+import mount from 'koa-mount';
+const app = new Koa();
+const router = new Router({ prefix: '/api' });
+router.get('/a', h).del('/b', h);
+router.get('named', '/c/:id', h);
+router.all('/d', h);
+router.register('/e', ['get', 'post'], h);
+const inner = new Router(); inner.prefix('/inner'); inner.get('/', h);
+router.use('/in', auth, inner.routes(), inner.allowedMethods());
+app.use(router.routes()).use(router.allowedMethods());
+const admin = new Koa(); const r2 = new Router(); r2.get('/x', h); admin.use(r2.middleware());
+app.use(mount('/admin', admin));
+");
+    let expected = [
+        "GET /admin/x",
+        "GET /api/a",
+        "DELETE /api/b",
+        "GET /api/c/{id}",
+        "* /api/d",
+        "GET /api/e",
+        "POST /api/e",
+        "GET /api/in/inner",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn routers_of_other_files() {
+    let found = routes(&[
+        (
+            "app.js",
+            "const Koa = require('koa');\nconst app = new Koa();\nconst { api } = require('./api');\napp.use(api.routes());\nctx.get('/x', y);",
+        ),
+        (
+            "api.js",
+            "const Router = require('koa-router');\nconst api = new Router();\napi.use('/v1', require('./users'));\nmodule.exports = { api };",
+        ),
+        (
+            "users.js",
+            "const Router = require('koa-router');\nconst router = new Router();\nrouter.put('/users/:id', h);\nmodule.exports = router.routes();",
+        ),
+    ]);
+    assert_eq!(found, ["PUT /v1/users/{id} users.js:3"]);
+}

@@ -1,0 +1,41 @@
+use crate::routes;
+
+const MAIN: &str = "import { NestFactory } from '@nestjs/core';\nimport { VersioningType } from '@nestjs/common';\nimport { AppModule } from './app.module';\nasync function bootstrap() {\n  const app = await NestFactory.create(AppModule);\n  app.setGlobalPrefix('api', { exclude: ['health'] });\n  app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });\n  await app.listen(3000);\n}\nbootstrap();";
+
+#[test]
+fn controllers_prefixes_and_versions() {
+    let found = routes(&[
+        ("main.ts", MAIN),
+        (
+            "app.module.ts",
+            "import { Module } from '@nestjs/common';\nimport { RouterModule } from '@nestjs/core';\nimport * as c from './c';\n@Module({ controllers: [c.Admin] })\nclass AdminModule {}\n@Module({ imports: [AdminModule, RouterModule.register([{ path: 'admin', module: AdminModule }])], controllers: [c.Users, c.Health] })\nexport class AppModule {}",
+        ),
+        (
+            "c.ts",
+            "import { Controller, Get, Post, All, Version, VERSION_NEUTRAL } from '@nestjs/common';\n@Controller(['users', 'people'])\nexport class Users {\n  @UseGuards(X)\n  @Get(':id')\n  one() {}\n  @Post()\n  @Version('2')\n  add() {}\n}\n@Controller({ path: 'health', version: VERSION_NEUTRAL })\nexport class Health { @Get() ok() {} }\n@Controller('x')\nexport class Admin { @All(['a', 'b']) any() {} }\n@Controller('lost')\nexport class Lost { @Get() l() {} }\n@WebSocketGateway()\nexport class Ws { @MessagePattern('x') m() {} }",
+        ),
+    ]);
+    let expected = [
+        "* /api/v1/admin/x/a c.ts:14",
+        "* /api/v1/admin/x/b c.ts:14",
+        "GET /api/v1/lost c.ts:16 ?",
+        "GET /api/v1/people/{id} c.ts:5",
+        "GET /api/v1/users/{id} c.ts:5",
+        "POST /api/v2/people c.ts:7",
+        "POST /api/v2/users c.ts:7",
+        "GET /health c.ts:12",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn bases_constants_and_own_decorators() {
+    let found = routes(&[(
+        "a.ts",
+        "import { Controller, Get, Delete, applyDecorators, Module } from '@nestjs/common';\nimport { NestFactory } from '@nestjs/core';\nconst Paths = { cats: 'cats' } as const;\nenum Sub { all = 'all' }\nconst Api = (p: string) => applyDecorators(Controller(`api/${p}`));\nabstract class Base { @Delete(':id') remove() {} }\n@Api(Paths.cats)\nclass Cats extends Base { @Get(Sub.all) all() {} }\n@Module({})\nclass Cat { static forRoot() { return { module: Cat, controllers: [Cats] }; } }\n@Module({ imports: [Cat.forRoot()] })\nclass App {}\nNestFactory.create(App).then((app) => app.listen(1));",
+    )]);
+    assert_eq!(
+        found,
+        ["GET /api/cats/all a.ts:8", "DELETE /api/cats/{id} a.ts:6"]
+    );
+}

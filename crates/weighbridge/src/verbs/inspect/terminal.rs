@@ -1,0 +1,142 @@
+//! The result for a person: what it is, its routes, what was left out, what to do next.
+
+use std::path::Path;
+
+use weighbridge_inspect::{Document, Framework, Package, Route, Skipped};
+
+/// Columns beyond it are left ragged.
+const WIDEST_PATH: usize = 48;
+const WIDEST_HANDLER: usize = 32;
+/// Skipped files that are shown.
+const MOST_SKIPPED: usize = 10;
+
+/// The whole result as text.
+pub(super) fn show(document: &Document, folder: &Path) -> String {
+    let found = &document.inspection;
+    let mut text = packages(&found.packages);
+    text += &routes(&found.routes);
+    text += &skipped(&found.skipped);
+    text += &next(&found.routes, folder);
+    text
+}
+
+fn packages(packages: &[Package]) -> String {
+    let mut text = String::new();
+    for package in packages {
+        let name = package.name.as_deref().unwrap_or("(no name)");
+        let version = package.version.as_deref().unwrap_or_default();
+        let frameworks = package.frameworks.iter();
+        let mut parts: Vec<String> = frameworks
+            .map(|d| format!("{} {}", name_of(d.framework), d.version))
+            .collect();
+        parts.extend(
+            package
+                .runtimes
+                .iter()
+                .map(|r| match r.file.ends_with("package.json") {
+                    true => format!("node {}", r.version),
+                    false => r.version.clone(),
+                }),
+        );
+        let title = format!("{name} {version}");
+        text += &format!(
+            "{:32}  {:32}  {}\n",
+            title.trim_end(),
+            package.file,
+            parts.join(", ")
+        );
+    }
+    text
+}
+
+fn routes(routes: &[Route]) -> String {
+    if routes.is_empty() {
+        return "\nno routes were found\n".to_owned();
+    }
+    let shown = |r: &Route| match r.is_mounted {
+        true => r.path.clone(),
+        false => format!("{} (not mounted)", r.path),
+    };
+    let width = |most: usize, f: &dyn Fn(&Route) -> usize| {
+        routes.iter().map(f).max().unwrap_or(0).min(most)
+    };
+    let method = width(8, &|r| r.method.len()).max("method".len());
+    let path = width(WIDEST_PATH, &|r| shown(r).chars().count()).max("path".len());
+    let handler = |r: &Route| r.handler.clone().unwrap_or_else(|| "-".to_owned());
+    let named = width(WIDEST_HANDLER, &|r| handler(r).chars().count()).max("handler".len());
+    let mut text = format!(
+        "\n{:method$}  {:path$}  {:named$}  place\n",
+        "method", "path", "handler"
+    );
+    for route in routes {
+        text += &format!(
+            "{:method$}  {:path$}  {:named$}  {}:{}\n",
+            route.method,
+            shown(route),
+            handler(route),
+            route.place.file,
+            route.place.line
+        );
+    }
+    text + &format!("\n{}\n", count(routes))
+}
+
+/// `12 routes: 10 Express, 2 Hono`.
+fn count(routes: &[Route]) -> String {
+    let mut counts: Vec<(Framework, usize)> = Vec::new();
+    for route in routes {
+        match counts.iter_mut().find(|(f, _)| *f == route.framework) {
+            Some((_, n)) => *n += 1,
+            None => counts.push((route.framework, 1)),
+        }
+    }
+    let parts: Vec<String> = counts
+        .iter()
+        .map(|(f, n)| format!("{n} {}", name_of(*f)))
+        .collect();
+    format!("{} routes: {}", routes.len(), parts.join(", "))
+}
+
+fn skipped(skipped: &[Skipped]) -> String {
+    if skipped.is_empty() {
+        return String::new();
+    }
+    let mut text = "\nnot read to the end\n".to_owned();
+    for file in skipped.iter().take(MOST_SKIPPED) {
+        text += &format!("  {}: {}\n", file.file, file.why);
+    }
+    if skipped.len() > MOST_SKIPPED {
+        text += &format!(
+            "  and {} more: --format json has all\n",
+            skipped.len() - MOST_SKIPPED
+        );
+    }
+    text
+}
+
+fn next(routes: &[Route], folder: &Path) -> String {
+    let folder = folder.display();
+    match routes.is_empty() {
+        true => format!("\nnext: weighbridge inspect {folder} --format json, or another folder\n"),
+        false => format!(
+            "\nnext: put the routes that matter into weighbridge.toml, then: weighbridge weigh {folder} --dry-run\n"
+        ),
+    }
+}
+
+fn name_of(framework: Framework) -> &'static str {
+    match framework {
+        Framework::Express => "Express",
+        Framework::Fastify => "Fastify",
+        Framework::Nest => "NestJS",
+        Framework::Hono => "Hono",
+        Framework::Koa => "Koa",
+        Framework::NodeHttp => "node:http",
+        Framework::NetHttp => "net/http",
+        Framework::Gin => "Gin",
+        Framework::Echo => "Echo",
+        Framework::Fiber => "Fiber",
+        Framework::Chi => "Chi",
+        Framework::Gorilla => "gorilla/mux",
+    }
+}
