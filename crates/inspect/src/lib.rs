@@ -3,6 +3,7 @@
 //! It knows nothing of plans, measurements or verdicts, and needs neither network nor toolchain.
 
 mod error;
+mod go;
 mod inspection;
 mod mounts;
 mod path;
@@ -11,3 +12,17 @@ mod walk;
 
 pub use error::InspectError;
 pub use inspection::{Framework, Inspection, Place, Route, Skipped};
+
+/// Reads the tree under `root`.
+///
+/// # Errors
+/// When the folder itself can't be read.
+pub fn inspect(root: &std::path::Path) -> Result<Inspection, InspectError> {
+    let (sources, mut skipped) = walk::sources(root)?;
+    let mut mounts = mounts::Mounts::default();
+    go::routes(&sources, &mut mounts, &mut skipped);
+    Ok(Inspection {
+        routes: mounts.routes(),
+        skipped,
+    })
+}

@@ -93,7 +93,14 @@ impl Mounts {
         for index in 0..self.nodes.len() {
             if !is_seen[index] {
                 let is_application = self.nodes[index].is_application;
-                self.walk(Scope(index), "", is_application, &mut Vec::new(), &mut is_seen, &mut found);
+                self.walk(
+                    Scope(index),
+                    "",
+                    is_application,
+                    &mut Vec::new(),
+                    &mut is_seen,
+                    &mut found,
+                );
             }
         }
         found.sort_by(|a, b| {
@@ -170,7 +177,12 @@ mod tests {
         mounts.register(users, get("/", 1));
         mounts.register(users, get("/{id}", 2));
         let shown: Vec<String> = shown(&mounts).into_iter().map(|s| s.0).collect();
-        let expected = ["/api/v1/users", "/api/v1/users/{id}", "/people", "/people/{id}"];
+        let expected = [
+            "/api/v1/users",
+            "/api/v1/users/{id}",
+            "/people",
+            "/people/{id}",
+        ];
         assert_eq!(shown, expected);
     }
 
