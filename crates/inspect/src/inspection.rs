@@ -7,6 +7,8 @@ use serde::Serialize;
 pub struct Inspection {
     /// Routes, in order of path, method and place.
     pub routes: Vec<Route>,
+    /// What the audits saw, in order of place.
+    pub findings: Vec<crate::audits::Finding>,
     /// Files that were not read, or not to their end.
     pub skipped: Vec<Skipped>,
 }

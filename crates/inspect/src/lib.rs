@@ -2,6 +2,7 @@
 //!
 //! It knows nothing of plans, measurements or verdicts, and needs neither network nor toolchain.
 
+mod audits;
 mod error;
 mod go;
 mod inspection;
@@ -10,6 +11,7 @@ mod path;
 mod source;
 mod walk;
 
+pub use audits::{Confidence, Finding, Severity};
 pub use error::InspectError;
 pub use inspection::{Framework, Inspection, Place, Route, Skipped};
 
@@ -20,9 +22,14 @@ pub use inspection::{Framework, Inspection, Place, Route, Skipped};
 pub fn inspect(root: &std::path::Path) -> Result<Inspection, InspectError> {
     let (sources, mut skipped) = walk::sources(root)?;
     let mut mounts = mounts::Mounts::default();
-    go::routes(&sources, &mut mounts, &mut skipped);
+    let mut findings = Vec::new();
+    if let Some(program) = go::program(&sources, &mut skipped) {
+        go::routes(&program, &mut mounts, &mut skipped);
+        findings = audits::go(&program);
+    }
     Ok(Inspection {
         routes: mounts.routes(),
+        findings,
         skipped,
     })
 }

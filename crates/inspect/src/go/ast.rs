@@ -239,6 +239,12 @@ impl Expression {
         }
     }
 
+    /// Whether it is a text that says something of a path: more than the slash before it.
+    pub(crate) fn is_path(&self) -> bool {
+        let says = |text: &str| text.contains('/') && text.contains(char::is_alphanumeric);
+        matches!(&self.kind, ExpressionKind::Text(text) if says(text))
+    }
+
     /// `a.b.c` as it is written, where the expression is a chain of names.
     pub(crate) fn chain(&self) -> Option<String> {
         match &self.kind {

@@ -230,8 +230,7 @@ impl<'p> Follow<'p> {
         (b, right): (&Value<'p>, &Expression),
     ) -> Value<'p> {
         let (a, b) = (self.as_text(frame, a, left), self.as_text(frame, b, right));
-        let is_own =
-            |e: &Expression| matches!(&e.kind, ExpressionKind::Text(text) if text.contains('/'));
+        let is_own = Expression::is_path;
         let passed = if is_own(left) || is_own(right) {
             None
         } else {

@@ -23,6 +23,9 @@ impl<'p> Follow<'p> {
 
     fn statement(&mut self, frame: &mut Frame<'p>, statement: &'p Statement) {
         self.steps += 1;
+        if self.is_tired() {
+            return;
+        }
         match &statement.kind {
             StatementKind::Expression(inner)
             | StatementKind::Go(inner)

@@ -13,7 +13,11 @@ use crate::inspection::Place;
 /// Calls within calls that are followed.
 const DEEPEST: usize = 24;
 /// Statements that are looked at from one beginning: a tangle that multiplies beyond it is left.
-const MOST_STEPS: usize = 300_000;
+const MOST_STEPS: usize = 100_000;
+/// The same for all beginnings together.
+const MOST_STEPS_IN_ALL: usize = 4_000_000;
+/// Sets of names that one function literal is followed with.
+const MOST_SETS: usize = 4;
 /// For code as deep as it is read, called as deep as it is followed.
 const STACK: usize = 512 << 20;
 
@@ -35,9 +39,12 @@ pub(crate) struct Follow<'p> {
     results: HashMap<String, Value<'p>>,
     visited: HashSet<FunctionId>,
     pub(super) closures: Vec<Rc<Closure<'p>>>,
-    called: HashSet<*const Literal>,
+    /// Function literals that were called, each with the sets of names that it saw.
+    called: HashMap<*const Literal, HashSet<usize>>,
     depth: usize,
+    /// Statements and calls looked at, since the last beginning and before it.
     pub(super) steps: usize,
+    steps_before: usize,
 }
 
 /// A function being followed.
@@ -83,14 +90,16 @@ impl<'p> Follow<'p> {
             results: HashMap::new(),
             visited: HashSet::new(),
             closures: Vec::new(),
-            called: HashSet::new(),
+            called: HashMap::new(),
             depth: 0,
             steps: 0,
+            steps_before: 0,
         }
     }
 
-    /// Follows everything: first `main` and `init`, then what nothing calls, then whatever is left.
-    pub(crate) fn all(mut self) -> Wiring {
+    /// Follows everything: first `main` and `init`, then what nothing calls, then whatever is left. Gives what was
+    /// built, and whether nothing was left for being too much.
+    pub(crate) fn all(mut self) -> (Wiring, bool) {
         let functions: Vec<FunctionId> = self
             .program
             .functions()
@@ -106,15 +115,18 @@ impl<'p> Follow<'p> {
         let (called, uncalled): (Vec<_>, Vec<_>) = others
             .into_iter()
             .partition(|id| self.relevance.is_called(*id));
-        for batch in [starts, uncalled] {
+        starts.into_iter().for_each(|id| self.begin(id));
+        self.literals();
+        self.package_values();
+        self.literals();
+        for batch in [uncalled, called] {
             batch.into_iter().for_each(|id| self.begin(id));
             self.literals();
         }
-        self.package_values();
-        self.literals();
-        called.into_iter().for_each(|id| self.begin(id));
-        self.literals();
-        self.wiring
+        (
+            self.wiring,
+            self.steps_before + self.steps <= MOST_STEPS_IN_ALL,
+        )
     }
 
     /// Follows a function that was not come to yet.
@@ -122,7 +134,7 @@ impl<'p> Follow<'p> {
         if self.visited.contains(&id) {
             return;
         }
-        self.steps = 0;
+        self.restart();
         let (file, function) = self.program.function(id);
         let receiver = function
             .receiver
@@ -136,13 +148,26 @@ impl<'p> Follow<'p> {
         let mut next = 0;
         while let Some(closure) = self.closures.get(next).cloned() {
             next += 1;
-            let is_new = !self.called.contains(&std::ptr::from_ref(closure.literal));
+            let known = self.called.get(&std::ptr::from_ref(closure.literal));
+            let is_new = known.is_none_or(|sets| {
+                sets.len() < MOST_SETS && !sets.contains(&closure.scope.address())
+            });
             if is_new && Relevance::has_literal(self.program, closure.file, closure.literal) {
-                self.steps = 0;
+                self.restart();
                 self.call_closure(&closure, Vec::new(), None);
             }
         }
         self.closures.clear();
+    }
+
+    fn restart(&mut self) {
+        self.steps_before += self.steps;
+        self.steps = 0;
+    }
+
+    /// Whether so much was looked at that the rest is left.
+    pub(super) fn is_tired(&self) -> bool {
+        self.steps > MOST_STEPS || self.steps_before + self.steps > MOST_STEPS_IN_ALL
     }
 
     /// Calls a function of the tree and gives what it returns. A call with the same values is followed once.
@@ -154,7 +179,7 @@ impl<'p> Follow<'p> {
         place: Option<&Place>,
     ) -> Value<'p> {
         let (file, function) = self.program.function(id);
-        if !self.relevance.has(id) || self.depth >= DEEPEST || self.steps > MOST_STEPS {
+        if !self.relevance.has(id) || self.depth >= DEEPEST || self.is_tired() {
             return self.declared(file, function, &arguments);
         }
         self.visited.insert(id);
@@ -182,8 +207,9 @@ impl<'p> Follow<'p> {
         arguments: Vec<Argument<'p>>,
         place: Option<&Place>,
     ) -> Value<'p> {
-        self.called.insert(std::ptr::from_ref(closure.literal));
-        if self.depth >= DEEPEST || self.steps > MOST_STEPS {
+        let sets = self.called.entry(std::ptr::from_ref(closure.literal));
+        sets.or_default().insert(closure.scope.address());
+        if self.depth >= DEEPEST || self.is_tired() {
             return Value::Unknown;
         }
         let arguments = self.fill(closure.file, closure.literal, arguments);
@@ -218,6 +244,14 @@ impl<'p> Follow<'p> {
         self.depth += 1;
         self.block(&mut frame, &literal.body);
         self.depth -= 1;
+        for value in &mut frame.returned {
+            // What was handed over here is the caller's own again.
+            if let Value::Text(text) = value
+                && text.passed.as_ref() == place
+            {
+                text.passed = None;
+            }
+        }
         match frame.returned.len() {
             0 => Value::Unknown,
             1 => frame.returned.remove(0),

@@ -53,11 +53,8 @@ impl<'t> Lower<'t> {
         if let Some(raw) = text.strip_prefix('`') {
             return raw.trim_end_matches('`').to_owned();
         }
-        unescape(
-            text.trim_start_matches('"')
-                .strip_suffix('"')
-                .unwrap_or(text),
-        )
+        let inner = text.strip_prefix('"').unwrap_or(text);
+        unescape(inner.strip_suffix('"').unwrap_or(inner))
     }
 
     /// A type.

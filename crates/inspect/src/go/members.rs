@@ -1,11 +1,12 @@
 //! Fields, methods and the names of packages: what `a.b` is.
 
-use super::ast::{Expression, Type};
+use super::ast::{Expression, Field, Type};
 use super::follow::Follow;
 use super::follow::Frame;
 use super::program::{FunctionId, Meaning, PackageId, TypeId};
 use super::relevance::Relevance;
 use super::value::{Env, Object, Value};
+use super::wiring::ScopeId;
 
 /// Structs embedded in structs that are looked through.
 const DEEPEST: usize = 4;
@@ -222,6 +223,30 @@ impl<'p> Follow<'p> {
             Method::None
         } else {
             Method::Ours(all)
+        }
+    }
+
+    /// The router that a handler is or goes to: also that of a struct that serves and holds just one.
+    pub(super) fn router_in(&self, handler: &Value<'p>) -> Option<(ScopeId, Option<String>)> {
+        if let Some((scope, strip)) = handler.router() {
+            return Some((scope, strip.map(str::to_owned)));
+        }
+        let Value::Object(object) = handler else {
+            return None;
+        };
+        let kind = object.kind?;
+        let (_, fields) = self.program.fields(kind);
+        let serves = self.program.method(kind, "ServeHTTP").is_some()
+            || fields.iter().any(|f| f.is_embedded && f.name == "Handler");
+        let held = |field: &'p Field| {
+            let value = object.fields.get(field.name.as_str());
+            let value = value.or_else(|| self.fields.get(&(kind, field.name.as_str())));
+            value.and_then(Value::router)
+        };
+        let mut routers = fields.iter().filter_map(held);
+        match (serves, routers.next(), routers.next()) {
+            (true, Some((scope, strip)), None) => Some((scope, strip.map(str::to_owned))),
+            _ => None,
         }
     }
 

@@ -1,11 +1,12 @@
 //! Go: files are read with tree-sitter, then followed from `main` on to see which routers they build.
 
-mod ast;
+pub(crate) mod ast;
 mod calls;
 mod evaluate;
 mod execute;
 mod expressions;
 mod follow;
+pub(crate) mod looking;
 mod lower;
 mod members;
 mod module;
@@ -27,18 +28,30 @@ use crate::inspection::Skipped;
 use crate::mounts::Mounts;
 use crate::source::{Language, Source};
 use follow::Follow;
-use program::Program;
+pub(crate) use program::Program;
 use relevance::Relevance;
 
-/// Finds the routes of all Go files and adds them to the graph.
-pub(crate) fn routes(sources: &[Source], mounts: &mut Mounts, skipped: &mut Vec<Skipped>) {
-    if !sources.iter().any(|s| s.language == Language::Go) {
-        return;
-    }
-    let files = read::files(sources, skipped);
-    let program = Program::new(sources, files);
+/// Reads all Go files; `None` where there are none.
+pub(crate) fn program<'s>(
+    sources: &'s [Source],
+    skipped: &mut Vec<Skipped>,
+) -> Option<Program<'s>> {
+    let is_go = sources.iter().any(|s| s.language == Language::Go);
+    is_go.then(|| Program::new(sources, read::files(sources, skipped)))
+}
+
+/// Finds the routes of a program and adds them to the graph.
+pub(crate) fn routes(program: &Program<'_>, mounts: &mut Mounts, skipped: &mut Vec<Skipped>) {
     follow::on_large_stack(|| {
-        let relevance = Relevance::of(&program);
-        Follow::new(&program, &relevance).all().finish(mounts);
+        let relevance = Relevance::of(program);
+        let (wiring, is_whole) = Follow::new(program, &relevance).all();
+        wiring.finish(mounts);
+        if !is_whole {
+            skipped.push(Skipped {
+                file: String::new(),
+                why: "the Go code is too tangled to follow all of it: routes may be missing"
+                    .to_owned(),
+            });
+        }
     });
 }

@@ -219,6 +219,20 @@ impl<'s> Program<'s> {
         self.by_method.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// The version of Go that a file's module asks for.
+    pub(crate) fn go_version(&self, file: usize) -> Option<(u32, u32)> {
+        let path = &self.files[file].path;
+        let is_around =
+            |m: &&Module| m.folder.is_empty() || path.starts_with(&format!("{}/", m.folder));
+        let module = self
+            .modules
+            .iter()
+            .filter(is_around)
+            .max_by_key(|m| m.folder.len())?;
+        let mut numbers = module.go.as_ref()?.split('.').map(|n| n.parse().ok());
+        Some((numbers.next()??, numbers.next()??))
+    }
+
     /// What a type of the tree is made of, with the position of its file.
     pub(crate) fn underlying(&self, id: TypeId) -> (usize, &Type) {
         let (file, at) = self.types[id.0];

@@ -187,8 +187,10 @@ fn is_conditional(path: &str, text: &str) -> bool {
     let stem = path.trim_end_matches(".go");
     let head = text.split("\npackage ").next().unwrap_or("");
     let constraint = head.lines().find_map(|line| {
-        line.strip_prefix("//go:build ")
-            .or_else(|| line.strip_prefix("// +build "))
+        let comment = line.strip_prefix("//")?.trim_start();
+        comment
+            .strip_prefix("go:build ")
+            .or_else(|| comment.strip_prefix("+build "))
     });
     let is_tagged = constraint.is_some_and(|c| !c.trim().starts_with('!') && !c.contains("linux"));
     is_tagged

@@ -75,10 +75,11 @@ impl<'p> Follow<'p> {
                 method.into_iter().collect()
             }
         };
-        if let Some((inner, strip)) = handled.router() {
+        if let Some((inner, strip)) = self.router_in(&handled) {
             // A handler sees whole paths, whatever it is registered below.
             let top = self.wiring.top(scope);
-            self.wiring.mount(top, strip.unwrap_or(""), inner);
+            self.wiring
+                .mount(top, strip.as_deref().unwrap_or(""), inner);
             return;
         }
         let handler = handler.and_then(|e| self.handler_name(frame, e));
@@ -186,7 +187,7 @@ impl<'p> Follow<'p> {
         let value = self.value(frame, written);
         let prefix = self.as_text(frame, &value, written).text;
         let inner = self.value(frame, mounted);
-        if let Some((inner, strip)) = inner.router() {
+        if let Some((inner, strip)) = self.router_in(&inner) {
             self.mount_below(scope, &prefix, inner, strip);
             return;
         }
@@ -203,13 +204,14 @@ impl<'p> Follow<'p> {
         });
     }
 
-    fn mount_below(&mut self, scope: ScopeId, prefix: &str, inner: ScopeId, strip: Option<&str>) {
+    fn mount_below(&mut self, scope: ScopeId, prefix: &str, inner: ScopeId, strip: Option<String>) {
         if self.wiring.api(scope).framework == self.wiring.api(inner).framework {
             self.wiring.mount(scope, prefix, inner);
         } else {
             // A router of another kind sees the whole path.
             let top = self.wiring.top(scope);
-            self.wiring.mount(top, strip.unwrap_or(""), inner);
+            self.wiring
+                .mount(top, strip.as_deref().unwrap_or(""), inner);
         }
     }
 
@@ -343,9 +345,10 @@ impl<'p> Follow<'p> {
         let value = self.value(frame, handler);
         let name = self.handler_name(frame, handler);
         let scope = self.wiring.route_mut(route).scope;
-        if let Some((inner, strip)) = value.router() {
+        if let Some((inner, strip)) = self.router_in(&value) {
             let top = self.wiring.top(scope);
-            self.wiring.mount(top, strip.unwrap_or(""), inner);
+            self.wiring
+                .mount(top, strip.as_deref().unwrap_or(""), inner);
             return;
         }
         let entry = self.wiring.route_mut(route);

@@ -29,8 +29,7 @@ impl<'p> Follow<'p> {
             ("strings", _) => stringed(name, &texts)?,
             _ => return None,
         };
-        let is_own =
-            |e: &Expression| matches!(&e.kind, ExpressionKind::Text(text) if text.contains('/'));
+        let is_own = Expression::is_path;
         let passed = texts.iter().rev().find_map(|t| t.passed.clone());
         Some(Value::Text(Text {
             text,

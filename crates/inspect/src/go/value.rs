@@ -116,7 +116,7 @@ impl<'p> Env<'p> {
     }
 
     /// Tells one from another.
-    fn address(&self) -> usize {
+    pub(crate) fn address(&self) -> usize {
         Rc::as_ptr(&self.0).cast::<u8>() as usize
     }
 }

@@ -6,6 +6,17 @@ use super::ast::{Expression, ExpressionKind, Statement, StatementKind};
 pub(crate) trait Visit {
     fn statement(&mut self, _: &Statement) {}
     fn expression(&mut self, _: &Expression) {}
+    /// What is done with a loop's body.
+    fn loops(&mut self, body: &[Statement])
+    where
+        Self: Sized,
+    {
+        statements(body, self);
+    }
+    /// Whether to go into function literals.
+    fn enters_literals(&self) -> bool {
+        true
+    }
 }
 
 /// Goes through statements.
@@ -47,7 +58,7 @@ fn one(statement: &Statement, visitor: &mut impl Visit) {
                 .iter()
                 .chain(&looped.over)
                 .for_each(|e| expression(e, visitor));
-            statements(&looped.body, visitor);
+            visitor.loops(&looped.body);
         }
         StatementKind::Switch { init, value, cases } => {
             init.iter().for_each(|s| one(s, visitor));
@@ -92,7 +103,11 @@ pub(crate) fn expression(within: &Expression, visitor: &mut impl Visit) {
                 expression(&element.value, visitor);
             }
         }
-        ExpressionKind::Function(literal) => statements(&literal.body, visitor),
+        ExpressionKind::Function(literal) => {
+            if visitor.enters_literals() {
+                statements(&literal.body, visitor);
+            }
+        }
         ExpressionKind::Binary(_, left, right) | ExpressionKind::Index(left, right) => {
             expression(left, visitor);
             expression(right, visitor);
