@@ -10,6 +10,8 @@ pub struct Inspection {
     pub packages: Vec<Package>,
     /// Routes, in order of path, method and place.
     pub routes: Vec<Route>,
+    /// What the audits saw, in order of place.
+    pub findings: Vec<crate::audits::Finding>,
     /// Files that were not read, or not to their end.
     pub skipped: Vec<Skipped>,
 }

@@ -19,6 +19,8 @@ pub(crate) enum Language {
     /// JavaScript or TypeScript, of any kind of module.
     JavaScript,
     Go,
+    /// A `go.mod`.
+    GoModule,
 }
 
 impl Language {
@@ -29,6 +31,7 @@ impl Language {
             "ts" | "mts" | "cts" if stem.rsplit('.').next() == Some("d") => None,
             "js" | "mjs" | "cjs" | "jsx" | "ts" | "mts" | "cts" | "tsx" => Some(Self::JavaScript),
             "go" => Some(Self::Go),
+            "mod" if stem == "go" || stem.ends_with("/go") => Some(Self::GoModule),
             _ => None,
         }
     }

@@ -1,0 +1,129 @@
+//! The audits: one file each, with what it looks for, why it matters and what to do; and one list.
+//!
+//! An audit sees a program as it was read and gives findings, each at a line.
+
+mod go_client_without_timeout;
+mod go_defer_in_loop;
+mod go_exit_in_handler;
+mod go_server_without_timeouts;
+mod go_time_after_in_loop;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::go::Program;
+use crate::inspection::Place;
+
+/// Something that an audit saw.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Finding {
+    /// The audit's name.
+    pub audit: &'static str,
+    /// How much it matters where it is so.
+    pub severity: Severity,
+    /// How sure it is that it is so.
+    pub confidence: Confidence,
+    /// Where.
+    #[serde(flatten)]
+    pub place: Place,
+    /// What is so, in a sentence.
+    pub message: String,
+    /// Routes that come by there, where that is known.
+    pub reached_by: Vec<String>,
+}
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing.
+    Low,
+    /// Hurts under load or over time.
+    Medium,
+    /// Takes the service down.
+    High,
+}
+
+/// How sure an audit is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// It may be meant so.
+    Low,
+    /// It is so unless something out of sight prevents it.
+    Medium,
+    /// It is so.
+    High,
+}
+
+/// An audit of Go code.
+#[derive(Debug)]
+struct GoAudit {
+    name: &'static str,
+    severity: Severity,
+    /// Gives what it saw: file, offset, confidence, message.
+    run: fn(&Program<'_>, &mut Vec<Seen>),
+}
+
+/// What an audit saw.
+#[derive(Debug)]
+struct Seen {
+    /// Position of the file in the program.
+    file: usize,
+    offset: u32,
+    confidence: Confidence,
+    message: String,
+}
+
+/// The list.
+static GO_AUDITS: [&GoAudit; 5] = [
+    &go_client_without_timeout::AUDIT,
+    &go_defer_in_loop::AUDIT,
+    &go_exit_in_handler::AUDIT,
+    &go_server_without_timeouts::AUDIT,
+    &go_time_after_in_loop::AUDIT,
+];
+
+/// Runs all audits on a Go program. Findings come in order of their places.
+pub(crate) fn go(program: &Program<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for audit in GO_AUDITS {
+        let mut seen = Vec::new();
+        (audit.run)(program, &mut seen);
+        found.extend(seen.into_iter().map(|seen| Finding {
+            audit: audit.name,
+            severity: audit.severity,
+            confidence: seen.confidence,
+            place: program.place(seen.file, seen.offset),
+            message: seen.message,
+            reached_by: Vec::new(),
+        }));
+    }
+    found.sort_by(|a, b| (&a.place, a.audit).cmp(&(&b.place, b.audit)));
+    found.dedup();
+    found
+}
+
+/// What an audit sees in a file, as `line: message`.
+#[cfg(test)]
+fn seen_in(audit: &GoAudit, text: &str) -> Vec<u32> {
+    use crate::source::{Language, Source};
+    let file = |path: &str, language, text: &str| Source::new(path.into(), language, text.into());
+    let sources = [
+        file("main.go", Language::Go, text),
+        file(
+            "go.mod",
+            Language::GoModule,
+            "module example.org/app\n\ngo 1.22\n",
+        ),
+    ];
+    let program = crate::go::program(&sources, &mut Vec::new()).expect("there is a Go file");
+    let mut seen = Vec::new();
+    (audit.run)(&program, &mut seen);
+    let mut lines: Vec<u32> = seen
+        .iter()
+        .map(|s| program.place(s.file, s.offset).line)
+        .collect();
+    lines.sort_unstable();
+    lines
+}

@@ -1,0 +1,372 @@
+//! Following the program: what is begun with, and what calling a function does.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use super::ast::{Function, Literal, Parameter, Type};
+use super::program::{FunctionId, Meaning, PackageId, Program, TypeId};
+use super::relevance::Relevance;
+use super::value::{Bound, Closure, Env, Value};
+use super::wiring::{ScopeId, Wiring};
+use crate::inspection::Place;
+
+/// Calls within calls that are followed.
+const DEEPEST: usize = 24;
+/// Statements that are looked at from one beginning: a tangle that multiplies beyond it is left.
+const MOST_STEPS: usize = 100_000;
+/// The same for all beginnings together.
+const MOST_STEPS_IN_ALL: usize = 4_000_000;
+/// Sets of names that one function literal is followed with.
+const MOST_SETS: usize = 4;
+/// For code as deep as it is read, called as deep as it is followed.
+const STACK: usize = 512 << 20;
+
+/// Follows a program.
+#[derive(Debug)]
+pub(crate) struct Follow<'p> {
+    pub(super) program: &'p Program<'p>,
+    relevance: &'p Relevance,
+    pub(super) wiring: Wiring,
+    /// The last value that a field of a type was given.
+    pub(super) fields: HashMap<(TypeId, &'p str), Value<'p>>,
+    /// Constants and variables of packages.
+    pub(super) globals: HashMap<(PackageId, &'p str), Value<'p>>,
+    /// Scopes that stand for routers not yet seen.
+    pub(super) stand_ins: HashSet<ScopeId>,
+    parameters: HashMap<(*const Literal, usize), ScopeId>,
+    pub(super) default_mux: Option<ScopeId>,
+    /// What calls gave, by function and arguments.
+    results: HashMap<String, Value<'p>>,
+    visited: HashSet<FunctionId>,
+    pub(super) closures: Vec<Rc<Closure<'p>>>,
+    /// Function literals that were called, each with the sets of names that it saw.
+    called: HashMap<*const Literal, HashSet<usize>>,
+    depth: usize,
+    /// Statements and calls looked at, since the last beginning and before it.
+    pub(super) steps: usize,
+    steps_before: usize,
+}
+
+/// A function being followed.
+#[derive(Debug)]
+pub(super) struct Frame<'p> {
+    pub(super) file: usize,
+    pub(super) env: Env<'p>,
+    pub(super) results: &'p [Parameter],
+    pub(super) returned: Vec<Value<'p>>,
+}
+
+/// An argument.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Argument<'p> {
+    pub(super) value: Value<'p>,
+    /// As it is written, where it is a name.
+    pub(super) written: Option<Rc<str>>,
+}
+
+/// Runs `then` where recursion has room.
+pub(crate) fn on_large_stack(then: impl FnOnce() + Send) {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        let handle = thread.spawn_scoped(scope, then);
+        let handle = handle.expect("the system starts a thread, as it did for reading the files");
+        if let Err(panic) = handle.join() {
+            std::panic::resume_unwind(panic);
+        }
+    });
+}
+
+impl<'p> Follow<'p> {
+    pub(crate) fn new(program: &'p Program<'p>, relevance: &'p Relevance) -> Self {
+        Follow {
+            program,
+            relevance,
+            wiring: Wiring::default(),
+            fields: HashMap::new(),
+            globals: HashMap::new(),
+            stand_ins: HashSet::new(),
+            parameters: HashMap::new(),
+            default_mux: None,
+            results: HashMap::new(),
+            visited: HashSet::new(),
+            closures: Vec::new(),
+            called: HashMap::new(),
+            depth: 0,
+            steps: 0,
+            steps_before: 0,
+        }
+    }
+
+    /// Follows everything: first `main` and `init`, then what nothing calls, then whatever is left. Gives what was
+    /// built, and whether nothing was left for being too much.
+    pub(crate) fn all(mut self) -> (Wiring, bool) {
+        let functions: Vec<FunctionId> = self
+            .program
+            .functions()
+            .filter(|id| self.relevance.has(*id) && self.program.is_in_build(*id))
+            .collect();
+        let is_start = |id: FunctionId| {
+            let (file, function) = self.program.function(id);
+            let is_main = function.name == "main" && self.program.files[file].package == "main";
+            function.receiver.is_none() && (is_main || function.name == "init")
+        };
+        let (starts, others): (Vec<_>, Vec<_>) =
+            functions.into_iter().partition(|id| is_start(*id));
+        let (called, uncalled): (Vec<_>, Vec<_>) = others
+            .into_iter()
+            .partition(|id| self.relevance.is_called(*id));
+        starts.into_iter().for_each(|id| self.begin(id));
+        self.literals();
+        self.package_values();
+        self.literals();
+        for batch in [uncalled, called] {
+            batch.into_iter().for_each(|id| self.begin(id));
+            self.literals();
+        }
+        (
+            self.wiring,
+            self.steps_before + self.steps <= MOST_STEPS_IN_ALL,
+        )
+    }
+
+    /// Follows a function that was not come to yet.
+    fn begin(&mut self, id: FunctionId) {
+        if self.visited.contains(&id) {
+            return;
+        }
+        self.restart();
+        let (file, function) = self.program.function(id);
+        let receiver = function
+            .receiver
+            .as_ref()
+            .map(|r| self.stand_in(file, r, None));
+        self.call_function(id, receiver, Vec::new(), None);
+    }
+
+    /// Follows function literals that were handed to somebody and never seen called.
+    fn literals(&mut self) {
+        let mut next = 0;
+        while let Some(closure) = self.closures.get(next).cloned() {
+            next += 1;
+            let known = self.called.get(&std::ptr::from_ref(closure.literal));
+            let is_new = known.is_none_or(|sets| {
+                sets.len() < MOST_SETS && !sets.contains(&closure.scope.address())
+            });
+            if is_new && Relevance::has_literal(self.program, closure.file, closure.literal) {
+                self.restart();
+                self.call_closure(&closure, Vec::new(), None);
+            }
+        }
+        self.closures.clear();
+    }
+
+    fn restart(&mut self) {
+        self.steps_before += self.steps;
+        self.steps = 0;
+    }
+
+    /// Whether so much was looked at that the rest is left.
+    pub(super) fn is_tired(&self) -> bool {
+        self.steps > MOST_STEPS || self.steps_before + self.steps > MOST_STEPS_IN_ALL
+    }
+
+    /// Calls a function of the tree and gives what it returns. A call with the same values is followed once.
+    pub(super) fn call_function(
+        &mut self,
+        id: FunctionId,
+        receiver: Option<Value<'p>>,
+        arguments: Vec<Argument<'p>>,
+        place: Option<&Place>,
+    ) -> Value<'p> {
+        let (file, function) = self.program.function(id);
+        if !self.relevance.has(id) || self.depth >= DEEPEST || self.is_tired() {
+            return self.declared(file, function, &arguments);
+        }
+        self.visited.insert(id);
+        let arguments = self.fill(file, &function.literal, arguments);
+        let key = key(id, receiver.as_ref(), &arguments);
+        if let Some(known) = self.results.get(&key) {
+            return known.clone();
+        }
+        let declared = self.declared(file, function, &arguments);
+        self.results.insert(key.clone(), declared.clone());
+        let env = Env::new(None);
+        if let (Some(parameter), Some(value)) = (&function.receiver, receiver) {
+            env.declare(&parameter.name, bound(value, None, false));
+        }
+        let result = self.run(file, &function.literal, &env, arguments, place);
+        let result = better(result, declared);
+        self.results.insert(key, result.clone());
+        result
+    }
+
+    /// Calls a function literal.
+    pub(super) fn call_closure(
+        &mut self,
+        closure: &Closure<'p>,
+        arguments: Vec<Argument<'p>>,
+        place: Option<&Place>,
+    ) -> Value<'p> {
+        let sets = self.called.entry(std::ptr::from_ref(closure.literal));
+        sets.or_default().insert(closure.scope.address());
+        if self.depth >= DEEPEST || self.is_tired() {
+            return Value::Unknown;
+        }
+        let arguments = self.fill(closure.file, closure.literal, arguments);
+        let env = Env::new(Some(closure.scope.clone()));
+        self.run(closure.file, closure.literal, &env, arguments, place)
+    }
+
+    fn run(
+        &mut self,
+        file: usize,
+        literal: &'p Literal,
+        env: &Env<'p>,
+        arguments: Vec<Argument<'p>>,
+        place: Option<&Place>,
+    ) -> Value<'p> {
+        for (parameter, argument) in literal.parameters.iter().zip(arguments) {
+            let value = match place {
+                Some(place) => argument.value.passed(place),
+                None => argument.value,
+            };
+            env.declare(&parameter.name, bound(value, argument.written, true));
+        }
+        for result in &literal.results {
+            env.declare(&result.name, Bound::default());
+        }
+        let mut frame = Frame {
+            file,
+            env: env.clone(),
+            results: &literal.results,
+            returned: Vec::new(),
+        };
+        self.depth += 1;
+        self.block(&mut frame, &literal.body);
+        self.depth -= 1;
+        for value in &mut frame.returned {
+            // What was handed over here is the caller's own again.
+            if let Value::Text(text) = value
+                && text.passed.as_ref() == place
+            {
+                text.passed = None;
+            }
+        }
+        match frame.returned.len() {
+            0 => Value::Unknown,
+            1 => frame.returned.remove(0),
+            _ => Value::Tuple(Rc::new(frame.returned)),
+        }
+    }
+
+    /// One argument for each parameter: the rest of a variadic one as a list, unknown ones as their type tells.
+    fn fill(
+        &mut self,
+        file: usize,
+        literal: &'p Literal,
+        mut given: Vec<Argument<'p>>,
+    ) -> Vec<Argument<'p>> {
+        let mut filled = Vec::with_capacity(literal.parameters.len());
+        for (index, parameter) in literal.parameters.iter().enumerate() {
+            if parameter.is_variadic {
+                let rest: Vec<Value<'p>> = given
+                    .drain(index.min(given.len())..)
+                    .map(|a| a.value)
+                    .collect();
+                filled.push(Argument {
+                    value: Value::List(Rc::new(rest)),
+                    written: None,
+                });
+                break;
+            }
+            let mut argument = given.get(index).cloned().unwrap_or_default();
+            if matches!(argument.value, Value::Unknown) {
+                argument.value = self.stand_in(file, parameter, Some((literal, index)));
+            }
+            filled.push(argument);
+        }
+        filled
+    }
+
+    /// What is known of a parameter by its type alone.
+    fn stand_in(
+        &mut self,
+        file: usize,
+        parameter: &'p Parameter,
+        of: Option<(&'p Literal, usize)>,
+    ) -> Value<'p> {
+        match self.program.meaning(file, &parameter.kind) {
+            Meaning::Ours(id) => Value::of(id),
+            Meaning::Router(api) => {
+                let Some((literal, index)) = of else {
+                    return Value::Unknown;
+                };
+                let key = (std::ptr::from_ref(literal), index);
+                let scope = self.parameters.get(&key).copied();
+                let scope = scope.unwrap_or_else(|| self.wiring.scope(api, false));
+                self.parameters.insert(key, scope);
+                Value::Router(scope)
+            }
+            Meaning::Other(_) => Value::Unknown,
+        }
+    }
+
+    /// What is known of a call's result without following it. A handler made of a router wraps it.
+    fn declared(
+        &self,
+        file: usize,
+        function: &'p Function,
+        arguments: &[Argument<'p>],
+    ) -> Value<'p> {
+        let router = arguments.iter().find_map(|a| a.value.router());
+        let of = |result: &'p Parameter| match self.program.meaning(file, &result.kind) {
+            Meaning::Ours(id) => Value::of(id),
+            Meaning::Other(Type::Named { name, .. }) if name.starts_with("Handler") => match router
+            {
+                Some((scope, strip)) => Value::Wrapped(scope, strip.map(str::to_owned)),
+                None => Value::Unknown,
+            },
+            _ => Value::Unknown,
+        };
+        let mut values: Vec<Value<'p>> = function.literal.results.iter().map(of).collect();
+        match values.len() {
+            0 => Value::Unknown,
+            1 => values.remove(0),
+            _ => Value::Tuple(Rc::new(values)),
+        }
+    }
+}
+
+pub(super) fn bound<'p>(value: Value<'p>, written: Option<Rc<str>>, is_passed: bool) -> Bound<'p> {
+    Bound {
+        value,
+        written,
+        is_passed,
+    }
+}
+
+/// The value that says more; of tuples for each position.
+pub(super) fn better<'p>(new: Value<'p>, old: Value<'p>) -> Value<'p> {
+    match (&new, &old) {
+        (Value::Tuple(a), Value::Tuple(b)) if a.len() == b.len() => {
+            let pairs = a.iter().cloned().zip(b.iter().cloned());
+            Value::Tuple(Rc::new(pairs.map(|(a, b)| better(a, b)).collect()))
+        }
+        // A middleware's literal says less than the router that it goes around.
+        (Value::Closure(_), Value::Wrapped(..)) => old,
+        _ if new.weight() >= old.weight() => new,
+        _ => old,
+    }
+}
+
+fn key<'p>(id: FunctionId, receiver: Option<&Value<'p>>, arguments: &[Argument<'p>]) -> String {
+    let mut key = format!("{}:", id.0);
+    for value in receiver
+        .into_iter()
+        .chain(arguments.iter().map(|a| &a.value))
+    {
+        value.fingerprint(0, &mut key);
+        key.push('|');
+    }
+    key
+}

@@ -1,0 +1,57 @@
+//! Go: files are read with tree-sitter, then followed from `main` on to see which routers they build.
+
+pub(crate) mod ast;
+mod calls;
+mod evaluate;
+mod execute;
+mod expressions;
+mod follow;
+pub(crate) mod looking;
+mod lower;
+mod members;
+mod module;
+mod program;
+mod read;
+mod register;
+mod relevance;
+mod routers;
+mod statements;
+mod texts;
+mod value;
+mod visit;
+mod wiring;
+
+#[cfg(test)]
+mod tests;
+
+use crate::inspection::Skipped;
+use crate::mounts::Mounts;
+use crate::source::{Language, Source};
+use follow::Follow;
+pub(crate) use program::Program;
+use relevance::Relevance;
+
+/// Reads all Go files; `None` where there are none.
+pub(crate) fn program<'s>(
+    sources: &'s [Source],
+    skipped: &mut Vec<Skipped>,
+) -> Option<Program<'s>> {
+    let is_go = sources.iter().any(|s| s.language == Language::Go);
+    is_go.then(|| Program::new(sources, read::files(sources, skipped)))
+}
+
+/// Finds the routes of a program and adds them to the graph.
+pub(crate) fn routes(program: &Program<'_>, mounts: &mut Mounts, skipped: &mut Vec<Skipped>) {
+    follow::on_large_stack(|| {
+        let relevance = Relevance::of(program);
+        let (wiring, is_whole) = Follow::new(program, &relevance).all();
+        wiring.finish(mounts);
+        if !is_whole {
+            skipped.push(Skipped {
+                file: String::new(),
+                why: "the Go code is too tangled to follow all of it: routes may be missing"
+                    .to_owned(),
+            });
+        }
+    });
+}

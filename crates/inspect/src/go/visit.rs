@@ -1,0 +1,120 @@
+//! Going through statements and expressions, function literals included.
+
+use super::ast::{Expression, ExpressionKind, Statement, StatementKind};
+
+/// What is told of everything on the way, parents before children.
+pub(crate) trait Visit {
+    fn statement(&mut self, _: &Statement) {}
+    fn expression(&mut self, _: &Expression) {}
+    /// What is done with a loop's body.
+    fn loops(&mut self, body: &[Statement])
+    where
+        Self: Sized,
+    {
+        statements(body, self);
+    }
+    /// Whether to go into function literals.
+    fn enters_literals(&self) -> bool {
+        true
+    }
+}
+
+/// Goes through statements.
+pub(crate) fn statements(body: &[Statement], visitor: &mut impl Visit) {
+    for statement in body {
+        one(statement, visitor);
+    }
+}
+
+fn one(statement: &Statement, visitor: &mut impl Visit) {
+    visitor.statement(statement);
+    match &statement.kind {
+        StatementKind::Expression(inner)
+        | StatementKind::Go(inner)
+        | StatementKind::Defer(inner) => {
+            expression(inner, visitor);
+        }
+        StatementKind::Assign(assignment) => {
+            expressions(&assignment.right, visitor);
+            expressions(&assignment.left, visitor);
+        }
+        StatementKind::Return(values) => expressions(values, visitor),
+        StatementKind::Block(body) => statements(body, visitor),
+        StatementKind::If {
+            init,
+            condition,
+            then,
+            otherwise,
+        } => {
+            init.iter().for_each(|s| one(s, visitor));
+            condition.iter().for_each(|e| expression(e, visitor));
+            statements(then, visitor);
+            otherwise.iter().for_each(|s| one(s, visitor));
+        }
+        StatementKind::For(looped) => {
+            looped.init.iter().for_each(|s| one(s, visitor));
+            looped
+                .condition
+                .iter()
+                .chain(&looped.over)
+                .for_each(|e| expression(e, visitor));
+            visitor.loops(&looped.body);
+        }
+        StatementKind::Switch { init, value, cases } => {
+            init.iter().for_each(|s| one(s, visitor));
+            value.iter().for_each(|e| expression(e, visitor));
+            cases.iter().for_each(|case| self::case(case, visitor));
+        }
+        StatementKind::Select(cases) => cases.iter().for_each(|case| self::case(case, visitor)),
+        StatementKind::Send { channel, value } => {
+            expression(channel, visitor);
+            expression(value, visitor);
+        }
+        StatementKind::Other => {}
+    }
+}
+
+fn case(case: &super::ast::Case, visitor: &mut impl Visit) {
+    expressions(&case.values, visitor);
+    case.communication.iter().for_each(|s| one(s, visitor));
+    statements(&case.body, visitor);
+}
+
+fn expressions(all: &[Expression], visitor: &mut impl Visit) {
+    all.iter().for_each(|e| expression(e, visitor));
+}
+
+/// Goes through an expression.
+pub(crate) fn expression(within: &Expression, visitor: &mut impl Visit) {
+    visitor.expression(within);
+    match &within.kind {
+        ExpressionKind::Select(operand, _)
+        | ExpressionKind::Unary(_, operand)
+        | ExpressionKind::Convert(operand, _) => {
+            expression(operand, visitor);
+        }
+        ExpressionKind::Call(call) => {
+            expression(&call.function, visitor);
+            expressions(&call.arguments, visitor);
+        }
+        ExpressionKind::Composite(composite) => {
+            for element in &composite.elements {
+                element.key.iter().for_each(|key| expression(key, visitor));
+                expression(&element.value, visitor);
+            }
+        }
+        ExpressionKind::Function(literal) => {
+            if visitor.enters_literals() {
+                statements(&literal.body, visitor);
+            }
+        }
+        ExpressionKind::Binary(_, left, right) | ExpressionKind::Index(left, right) => {
+            expression(left, visitor);
+            expression(right, visitor);
+        }
+        ExpressionKind::Name(_)
+        | ExpressionKind::Text(_)
+        | ExpressionKind::Type(_)
+        | ExpressionKind::Other => {}
+    }
+}
