@@ -2,6 +2,7 @@
 //!
 //! It knows nothing of plans, measurements or verdicts, and needs neither network nor toolchain.
 
+mod dependencies;
 mod error;
 mod inspection;
 mod mounts;
@@ -9,5 +10,6 @@ mod path;
 mod source;
 mod walk;
 
+pub use dependencies::{Advisories, AdvisoryError, Dependencies, Dependency, Ecosystem, Lockfile, Typosquat, Vulnerability, cyclonedx};
 pub use error::InspectError;
 pub use inspection::{Framework, Inspection, Place, Route, Skipped};

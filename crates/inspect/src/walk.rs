@@ -1,5 +1,6 @@
 //! The tree's source files. Ignored ones (`.gitignore`), dependencies and bundles aren't the service's own code.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use ignore::WalkBuilder;
@@ -38,7 +39,7 @@ pub(crate) fn sources(root: &Path) -> Result<(Vec<Source>, Vec<Skipped>), Inspec
         .hidden(false)
         .parents(false)
         .require_git(false)
-        .filter_entry(|e| !NOT_OURS.iter().any(|name| e.file_name() == *name))
+        .filter_entry(|e| !is_not_ours(e.file_name()))
         .build();
     for entry in walk {
         let entry = match entry {
@@ -71,6 +72,11 @@ pub(crate) fn sources(root: &Path) -> Result<(Vec<Source>, Vec<Skipped>), Inspec
         }
     }
     Ok((sources, skipped))
+}
+
+/// Whether a folder of that name holds other people's code.
+pub(crate) fn is_not_ours(name: &OsStr) -> bool {
+    NOT_OURS.iter().any(|other| name == *other)
 }
 
 fn read(root: &Path, path: String, language: Language) -> Result<Source, Skipped> {
