@@ -18,7 +18,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let key = std::fs::read_to_string(key)?;
     let lines = key.lines().filter(|l| !l.is_empty() && !l.starts_with('#'));
     let expected: BTreeSet<String> = lines.map(str::to_owned).collect();
-    let found: BTreeSet<String> = inspect(Path::new(folder))?
+    let found: BTreeSet<String> = inspect(Path::new(folder), None)?
         .routes
         .iter()
         .map(line)

@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::dependencies::{Coverage, Dependencies, Vulnerability};
+
 /// All that an inspection found.
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 pub struct Inspection {
@@ -12,8 +14,22 @@ pub struct Inspection {
     pub routes: Vec<Route>,
     /// What the audits saw, in order of place.
     pub findings: Vec<crate::audits::Finding>,
+    /// What the lockfiles pin.
+    pub dependencies: Dependencies,
+    /// Known vulnerabilities of that; none where no advisories were given: then it isn't known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known: Option<Known>,
     /// Files that were not read, or not to their end.
     pub skipped: Vec<Skipped>,
+}
+
+/// What the given advisories say.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Known {
+    /// What they cover.
+    pub coverage: Coverage,
+    /// Those that hold for what is pinned.
+    pub vulnerabilities: Vec<Vulnerability>,
 }
 
 /// Somewhere in the tree.

@@ -3,6 +3,7 @@
 //! It knows nothing of plans, measurements or verdicts, and needs neither network nor toolchain.
 
 mod audits;
+mod dependencies;
 mod document;
 mod error;
 mod go;
@@ -18,18 +19,25 @@ mod walk;
 use std::path::Path;
 
 pub use audits::{Confidence, Finding, Severity};
+pub use dependencies::{
+    Advisories, AdvisoryError, Coverage, Dependencies, Ecosystem, LockedPackage, Lockfile,
+    Typosquat, Vulnerability, cyclonedx,
+};
 pub use document::{Document, SCHEMA_VERSION, Tool, Warning, schema};
 pub use error::InspectError;
-pub use inspection::{Dependency, Framework, Inspection, Package, Place, Route, Runtime, Skipped};
+pub use inspection::{
+    Dependency, Framework, Inspection, Known, Package, Place, Route, Runtime, Skipped,
+};
 use manifests::Manifests;
 use mounts::Mounts;
 use source::Language;
 
-/// Reads the tree under `root`: its packages, its routes, what is wrong in it, and what couldn't be read.
+/// Reads the tree under `root`: its packages, its routes, what is wrong in it, what it depends on, and what couldn't be
+/// read. Without `advisories` it isn't known whether a dependency is vulnerable.
 ///
 /// # Errors
 /// When the folder itself can't be read.
-pub fn inspect(root: &Path) -> Result<Inspection, InspectError> {
+pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspection, InspectError> {
     let (sources, mut skipped) = walk::sources(root)?;
     let manifests = Manifests::read(root);
     let mut mounts = Mounts::default();
@@ -42,12 +50,20 @@ pub fn inspect(root: &Path) -> Result<Inspection, InspectError> {
         .into_iter()
         .filter(|s| s.language == Language::JavaScript)
         .collect();
-    skipped.extend(js::read(root, js, &manifests, &mut mounts));
+    let (of_js, problems) = js::read(root, js, &manifests, &mut mounts);
+    findings.extend(of_js);
+    skipped.extend(problems);
+    let dependencies = dependencies::read(root, &mut skipped);
     skipped.sort();
     Ok(Inspection {
         packages: manifests.described(),
         routes: mounts.routes(),
         findings,
+        known: advisories.map(|advisories| Known {
+            coverage: advisories.coverage().clone(),
+            vulnerabilities: advisories.matching(&dependencies.packages),
+        }),
+        dependencies,
         skipped,
     })
 }

@@ -60,7 +60,7 @@ pub(crate) enum Verb {
     Plan(ShowPlan),
     /// Read a service's source without running it: what it is, and every route that it has
     #[command(
-        before_help = "Examples:\n  weighbridge inspect\n  weighbridge inspect services/orders --format json > inspect.json\n"
+        before_help = "Examples:\n  weighbridge inspect\n  weighbridge inspect services/orders --format json > inspect.json\n  weighbridge inspect --advisories osv/Go/all.zip\n                                         known vulnerabilities of what the lockfiles pin\n  weighbridge inspect --format cyclonedx > bom.json\n"
     )]
     Inspect(Inspect),
     /// Load a URL or a plan's workload, open loop: at a rate, or to find the capacity
@@ -126,9 +126,12 @@ pub(crate) struct Inspect {
     /// The folder of the source; it needs no weighbridge.toml
     #[arg(value_name = "DIR", default_value = ".")]
     pub(crate) dir: PathBuf,
-    /// Output format
+    /// OSV records to hold the dependencies against: a folder or ZIP as in OSV's bulk exports
+    #[arg(long, value_name = "DIR|ZIP")]
+    pub(crate) advisories: Option<PathBuf>,
+    /// Output format; cyclonedx is a bill of materials of what the lockfiles pin
     #[arg(long, value_name = "FORMAT", default_value = "terminal")]
-    pub(crate) format: TextOrJson,
+    pub(crate) format: InspectFormat,
 }
 
 #[derive(Debug, Args)]
@@ -263,6 +266,13 @@ pub(crate) enum Format {
 pub(crate) enum TextOrJson {
     Terminal,
     Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum InspectFormat {
+    Terminal,
+    Json,
+    Cyclonedx,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

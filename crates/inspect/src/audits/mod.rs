@@ -7,12 +7,17 @@ mod go_defer_in_loop;
 mod go_exit_in_handler;
 mod go_server_without_timeouts;
 mod go_time_after_in_loop;
+mod node_await_in_loop;
+mod node_blocking_call;
+mod node_floating_promise;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::go::Program;
 use crate::inspection::Place;
+use crate::js::program::Program as JsProgram;
+use crate::js::run::value::ModuleId;
 
 /// Something that an audit saw.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -102,6 +107,55 @@ pub(crate) fn go(program: &Program<'_>) -> Vec<Finding> {
     found.sort_by(|a, b| (&a.place, a.audit).cmp(&(&b.place, b.audit)));
     found.dedup();
     found
+}
+
+/// An audit of JavaScript or TypeScript.
+#[derive(Debug)]
+struct NodeAudit {
+    name: &'static str,
+    severity: Severity,
+    run: fn(&JsProgram, &mut Vec<Seen>),
+}
+
+/// The list.
+static NODE_AUDITS: [&NodeAudit; 3] = [
+    &node_await_in_loop::AUDIT,
+    &node_blocking_call::AUDIT,
+    &node_floating_promise::AUDIT,
+];
+
+/// Runs all audits on a JavaScript program. Findings come in order of their places.
+pub(crate) fn node(program: &JsProgram) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for audit in NODE_AUDITS {
+        let mut seen = Vec::new();
+        (audit.run)(program, &mut seen);
+        found.extend(seen.into_iter().map(|seen| Finding {
+            audit: audit.name,
+            severity: audit.severity,
+            confidence: seen.confidence,
+            place: program.place(ModuleId(seen.file), seen.offset),
+            message: seen.message,
+            reached_by: Vec::new(),
+        }));
+    }
+    found.sort_by(|a, b| (&a.place, a.audit).cmp(&(&b.place, b.audit)));
+    found.dedup();
+    found
+}
+
+/// Lines at which an audit sees something in a module.
+#[cfg(test)]
+fn node_seen_in(audit: &NodeAudit, text: &str) -> Vec<u32> {
+    let program = crate::js::program_of(&[("server.js", text)]);
+    let mut seen = Vec::new();
+    (audit.run)(&program, &mut seen);
+    let mut lines: Vec<u32> = seen
+        .iter()
+        .map(|s| program.place(ModuleId(s.file), s.offset).line)
+        .collect();
+    lines.sort_unstable();
+    lines
 }
 
 /// What an audit sees in a file, as `line: message`.

@@ -1,16 +1,19 @@
 //! JavaScript and TypeScript: files are read in parallel, then the start of the service is followed through them.
 
+pub(crate) mod looking;
 pub(crate) mod module;
-mod program;
+pub(crate) mod names;
+pub(crate) mod program;
 mod read;
 mod resolve;
 pub(crate) mod routers;
-mod run;
+pub(crate) mod run;
 
 use std::path::Path;
 
 use rayon::prelude::*;
 
+use crate::audits::{self, Finding};
 use crate::inspection::Skipped;
 use crate::manifests::Manifests;
 use crate::mounts::Mounts;
@@ -28,19 +31,20 @@ pub(crate) fn read(
     sources: Vec<Source>,
     manifests: &Manifests,
     mounts: &mut Mounts,
-) -> Vec<Skipped> {
+) -> (Vec<Finding>, Vec<Skipped>) {
     // Tests register routes of their own, which are none of the service's.
     let sources: Vec<Source> = sources.into_iter().filter(|s| !s.is_test()).collect();
     std::thread::scope(|scope| {
         let reader = std::thread::Builder::new().stack_size(STACK);
         let reader = reader.spawn_scoped(scope, || follow(root, sources, manifests, mounts));
         match reader.map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(skipped)) => skipped,
+            Ok(Ok(found)) => found,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(error) => vec![Skipped {
-                file: String::new(),
-                why: format!("no thread to read on: {error}"),
-            }],
+            Err(error) => {
+                let why = format!("no thread to read on: {error}");
+                let file = String::new();
+                (vec![], vec![Skipped { file, why }])
+            }
         }
     })
 }
@@ -50,7 +54,7 @@ fn follow(
     sources: Vec<Source>,
     manifests: &Manifests,
     mounts: &mut Mounts,
-) -> Vec<Skipped> {
+) -> (Vec<Finding>, Vec<Skipped>) {
     let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).build();
     let parse = || sources.par_iter().map(read::read).collect::<Vec<_>>();
     let read: Vec<_> = match pool {
@@ -66,5 +70,23 @@ fn follow(
         frameworks: manifests.frameworks(),
     };
     Run::all(&program, mounts);
-    problems.into_iter().flatten().collect()
+    let problems = problems.into_iter().flatten().collect();
+    (audits::node(&program), problems)
+}
+
+/// A program of these files.
+#[cfg(test)]
+pub(crate) fn program_of(files: &[(&str, &str)]) -> Program {
+    use crate::source::Language;
+    let source = |(path, text): &(&str, &str)| {
+        Source::new((*path).into(), Language::JavaScript, (*text).into())
+    };
+    let sources: Vec<Source> = files.iter().map(source).collect();
+    let paths: Vec<String> = sources.iter().map(|s| s.path.clone()).collect();
+    Program {
+        resolver: Resolver::new(Path::new("/nowhere").to_owned(), &paths, &Manifests::default()),
+        modules: sources.iter().map(|s| read::read(s).0).collect(),
+        sources,
+        frameworks: vec![],
+    }
 }

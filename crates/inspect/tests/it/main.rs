@@ -20,7 +20,7 @@ fn inspected(files: &[(&str, &str)]) -> Inspection {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
-    inspect(root.path()).unwrap()
+    inspect(root.path(), None).unwrap()
 }
 
 /// The routes of a tree as `METHOD path file:line`; a `?` after what is mounted nowhere.

@@ -15,7 +15,7 @@ fn what_cannot_be_read_is_said() {
     std::fs::write(root.path().join("bundle.js"), "f(1);".repeat(20_000)).unwrap();
     #[cfg(unix)]
     std::os::unix::fs::symlink(root.path(), root.path().join("loop")).unwrap();
-    let found = inspect(root.path()).unwrap();
+    let found = inspect(root.path(), None).unwrap();
     let skipped: Vec<String> = found.skipped.iter().map(|s| s.file.clone()).collect();
     assert_eq!(
         skipped,
@@ -49,7 +49,7 @@ fn cycles_end() {
 
 #[test]
 fn a_folder_that_is_not_there() {
-    let error = inspect(std::path::Path::new("/nowhere/at/all")).unwrap_err();
+    let error = inspect(std::path::Path::new("/nowhere/at/all"), None).unwrap_err();
     assert!(matches!(error, InspectError::Folder { .. }));
 }
 

@@ -4,6 +4,8 @@ use std::path::Path;
 
 use weighbridge_inspect::{Document, Framework, Package, Route, Skipped};
 
+use super::{dependencies, findings};
+
 /// Columns beyond it are left ragged.
 const WIDEST_PATH: usize = 48;
 const WIDEST_HANDLER: usize = 32;
@@ -15,6 +17,8 @@ pub(super) fn show(document: &Document, folder: &Path) -> String {
     let found = &document.inspection;
     let mut text = packages(&found.packages);
     text += &routes(&found.routes);
+    text += &findings::show(&found.findings);
+    text += &dependencies::show(found);
     text += &skipped(&found.skipped);
     text += &next(&found.routes, folder);
     text

@@ -1,0 +1,75 @@
+//! The lockfiles that are read, one file a format.
+
+mod berry;
+mod bun;
+mod go;
+mod npm;
+mod pnpm;
+mod yarn;
+
+use std::path::Path;
+
+use super::graph::{LockedPackage, Lockfile};
+
+type Read = Result<(Lockfile, Vec<LockedPackage>), String>;
+
+/// Whether a file of that name is a lockfile.
+pub(super) fn is_lockfile(name: &str) -> bool {
+    matches!(
+        name,
+        "package-lock.json"
+            | "npm-shrinkwrap.json"
+            | "pnpm-lock.yaml"
+            | "yarn.lock"
+            | "bun.lock"
+            | "bun.lockb"
+            | "go.mod"
+    )
+}
+
+/// Reads a lockfile; why not, for people.
+pub(super) fn read(root: &Path, file: &str) -> Read {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    if name == "bun.lockb" {
+        return Err("bun's binary lockfile: `bun install --save-text-lockfile` writes one that can be read".into());
+    }
+    let text = super::text(root, file)?;
+    let text = text.trim_start_matches('\u{feff}');
+    match name {
+        "package-lock.json" | "npm-shrinkwrap.json" => npm::read(file, text, &manifest(root, file)),
+        "pnpm-lock.yaml" => pnpm::read(file, text, &manifest(root, file)),
+        "yarn.lock" if text.contains("__metadata:") => berry::read(file, text, &manifest(root, file)),
+        "yarn.lock" => yarn::read(file, text, &manifest(root, file)),
+        "bun.lock" => bun::read(file, text),
+        _ => go::read(file, text, super::text(root, &sibling(file, "go.sum")).ok().as_deref()),
+    }
+}
+
+fn sibling(file: &str, name: &str) -> String {
+    match file.rsplit_once('/') {
+        Some((folder, _)) => format!("{folder}/{name}"),
+        None => name.to_owned(),
+    }
+}
+
+/// What the `package.json` beside a lockfile names: yarn's own lockfile doesn't say what is direct.
+#[derive(Debug, Default)]
+struct Manifest {
+    /// Name and range.
+    dependencies: Vec<(String, String)>,
+    dev: Vec<(String, String)>,
+}
+
+fn manifest(root: &Path, file: &str) -> Manifest {
+    let text = super::text(root, &sibling(file, "package.json")).unwrap_or_default();
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    let pairs = |key: &str| -> Vec<(String, String)> {
+        let object = value[key].as_object().into_iter().flatten();
+        let pairs = object.filter_map(|(name, range)| Some((name.clone(), range.as_str()?.to_owned())));
+        pairs.collect()
+    };
+    Manifest {
+        dependencies: [pairs("dependencies"), pairs("optionalDependencies")].concat(),
+        dev: pairs("devDependencies"),
+    }
+}

@@ -1,0 +1,202 @@
+//! What a called name is: a function of a package, or one of the tree.
+
+use std::collections::HashMap;
+
+use crate::js::module::{
+    Export, Expression, Function, FunctionId, Imported, Key, Kind, MemberKind, Module, Pattern, Statement,
+};
+use crate::js::program::Program;
+use crate::js::resolve::Target;
+
+/// Re-exports of re-exports end here.
+const DEEPEST: usize = 8;
+
+/// What the names of a module stand for.
+#[derive(Debug)]
+pub(crate) struct Names<'a> {
+    module: &'a Module,
+    imports: HashMap<&'a str, (&'a str, Imported)>,
+    functions: HashMap<&'a str, FunctionId>,
+}
+
+impl<'a> Names<'a> {
+    /// Those of a module: its imports, `require`s among them, and its functions by name.
+    pub(crate) fn of(module: &'a Module) -> Self {
+        let mut names = Names {
+            module,
+            imports: HashMap::new(),
+            functions: HashMap::new(),
+        };
+        for import in &module.imports {
+            if let Some(local) = &import.local {
+                names.imports.insert(local, (&import.from, import.what.clone()));
+            }
+        }
+        for (index, function) in module.functions.iter().enumerate() {
+            if let Some(name) = &function.name {
+                names.functions.insert(name, FunctionId(index as u32));
+            }
+        }
+        names.statements(&module.body);
+        names
+    }
+
+    fn statements(&mut self, body: &'a [Statement]) {
+        for statement in body {
+            if let Statement::Let { pattern, value: Some(value), .. } = statement {
+                self.bind(pattern, value);
+            }
+        }
+    }
+
+    /// `const x = require('y')`, `const { a } = require('y')`, `const f = () => ...`.
+    fn bind(&mut self, pattern: &'a Pattern, value: &'a Expression) {
+        if let (Pattern::Name(name), Kind::Function(id)) = (pattern, &value.kind) {
+            self.functions.insert(name, *id);
+        }
+        let Some((from, member)) = required(value) else {
+            return;
+        };
+        match (pattern, member) {
+            (Pattern::Name(name), None) => {
+                self.imports.insert(name, (from, Imported::Namespace));
+            }
+            (Pattern::Name(name), Some(member)) => {
+                self.imports.insert(name, (from, Imported::Named(member.to_owned())));
+            }
+            (Pattern::Object { properties, .. }, None) => {
+                for (key, inner) in properties {
+                    if let (Key::Name(key), Pattern::Name(local)) = (key, inner) {
+                        self.imports.insert(local, (from, Imported::Named(key.clone())));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The package and the path in it of something called: `fs` and `promises.readFile`. `node:` is left away.
+    pub(crate) fn of_package(&self, callee: &Expression) -> Option<(String, String)> {
+        let (from, path) = self.imported(callee)?;
+        let is_package = !from.starts_with(['.', '/', '#']);
+        is_package.then(|| (from.trim_start_matches("node:").to_owned(), path.join(".")))
+    }
+
+    /// Where a name comes from and the members on the way.
+    fn imported(&self, expression: &Expression) -> Option<(String, Vec<String>)> {
+        match &expression.kind {
+            Kind::Name(name) => {
+                let (from, what) = self.imports.get(name.as_ref())?;
+                let path = match what {
+                    Imported::Named(name) if name != "default" => vec![name.clone()],
+                    _ => vec![],
+                };
+                Some(((*from).to_owned(), path))
+            }
+            Kind::Member(object, member) => {
+                let (from, mut path) = self.imported(object)?;
+                if member.as_ref() != "default" {
+                    path.push(member.to_string());
+                }
+                Some((from, path))
+            }
+            Kind::Call(_) => {
+                let (from, member) = required(expression)?;
+                Some((from.to_owned(), member.map(str::to_owned).into_iter().collect()))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a name is one that the module declares or imports itself.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.imports.contains_key(name) || self.functions.contains_key(name)
+    }
+
+    /// The function of the tree that is called: by name, imported, or a method of the class around it by `this.x`.
+    pub(crate) fn function(&self, program: &'a Program, callee: &Expression) -> Option<&'a Function> {
+        match &callee.kind {
+            Kind::Name(name) => {
+                if let Some(id) = self.functions.get(name.as_ref()) {
+                    return self.module.functions.get(id.0 as usize);
+                }
+                let (from, what) = self.imports.get(name.as_ref())?;
+                match what {
+                    Imported::Named(name) => exported(program, &self.module.path, from, name, DEEPEST),
+                    Imported::Namespace => None,
+                }
+            }
+            Kind::Member(object, name) if matches!(object.kind, Kind::This) => method(self.module, name),
+            Kind::Member(object, name) => {
+                let Kind::Name(space) = &object.kind else {
+                    return None;
+                };
+                let (from, what) = self.imports.get(space.as_ref())?;
+                matches!(what, Imported::Namespace)
+                    .then(|| exported(program, &self.module.path, from, name, DEEPEST))?
+            }
+            _ => None,
+        }
+    }
+}
+
+/// `require('x')` and `require('x').y`.
+fn required(expression: &Expression) -> Option<(&str, Option<&str>)> {
+    match &expression.kind {
+        Kind::Member(object, name) => {
+            let (from, None) = required(object)? else {
+                return None;
+            };
+            Some((from, Some(name)))
+        }
+        Kind::Call(call) => match (&call.callee.kind, &call.arguments[..]) {
+            (Kind::Name(name), [argument]) if name.as_ref() == "require" => match &argument.value.kind {
+                Kind::Text(from) => Some((from, None)),
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The function that a module gives under a name.
+fn exported<'a>(program: &'a Program, from: &str, specifier: &str, name: &str, depth: usize) -> Option<&'a Function> {
+    let Target::Module(id) = program.resolver.resolve(from, specifier) else {
+        return None;
+    };
+    let module = &program.modules[id.0];
+    let depth = depth.checked_sub(1)?;
+    for export in &module.exports {
+        match export {
+            Export::Local { name: given, local } if given == name => {
+                let names = Names::of(module);
+                let id = names.functions.get(local.as_str())?;
+                return module.functions.get(id.0 as usize);
+            }
+            Export::From { name: given, from, what: Imported::Named(inner) } if given == name => {
+                return exported(program, &module.path, from, inner, depth);
+            }
+            Export::All { from } => {
+                if let Some(found) = exported(program, &module.path, from, name, depth) {
+                    return Some(found);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// A method of that name, where all classes of the module that have one agree on whether it is async.
+fn method<'a>(module: &'a Module, name: &str) -> Option<&'a Function> {
+    let members = module.classes.iter().flat_map(|class| &class.members);
+    let methods = members.filter(|m| m.name == name).filter_map(|m| match m.kind {
+        MemberKind::Method(id) => module.functions.get(id.0 as usize),
+        _ => None,
+    });
+    let methods: Vec<&Function> = methods.collect();
+    let first = methods.first()?;
+    let do_agree = methods.iter().all(|m| m.is_async == first.is_async);
+    do_agree.then_some(*first)
+}
