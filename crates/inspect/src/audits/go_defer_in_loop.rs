@@ -43,7 +43,7 @@ mod tests {
 
     #[test]
     fn only_those_of_the_loops_own_function_are_seen() {
-        let text = r#"package main
+        let text = r"package main
 
 func f(names []string) {
 	defer first()
@@ -60,7 +60,7 @@ func f(names []string) {
 		}()
 	}
 }
-"#;
+";
         assert_eq!(seen_in(&AUDIT, text), [7, 10]);
     }
 }

@@ -30,9 +30,9 @@ fn run(program: &Program<'_>, seen: &mut Vec<Seen>) {
             return;
         };
         // Without a version nobody knows: it may be a newer one.
-        if !program
+        if program
             .go_version(file)
-            .is_some_and(|(major, minor)| (major, minor) < (1, 23))
+            .is_none_or(|(major, minor)| (major, minor) >= (1, 23))
         {
             return;
         }

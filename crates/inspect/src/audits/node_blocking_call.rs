@@ -74,7 +74,18 @@ fn confidence(at: &At<'_>) -> Confidence {
         .collect();
     let is_start = |f: &&Function| {
         let name = f.name.as_deref().unwrap_or_default().to_lowercase();
-        let words = ["main", "start", "init", "bootstrap", "setup", "load", "config", "seed", "migrat", "build"];
+        let words = [
+            "main",
+            "start",
+            "init",
+            "bootstrap",
+            "setup",
+            "load",
+            "config",
+            "seed",
+            "migrat",
+            "build",
+        ];
         words.iter().any(|word| name.contains(word))
     };
     if around.iter().any(is_start) {

@@ -81,8 +81,13 @@ fn gives_promise(package: &str, path: &str) -> bool {
     match package {
         "fs/promises" | "timers/promises" | "stream/promises" | "dns/promises" => true,
         "fs" => path.starts_with("promises."),
-        "axios" => matches!(path, "" | "get" | "post" | "put" | "patch" | "delete" | "head" | "request"),
-        "node-fetch" | "got" | "undici" => matches!(path, "" | "fetch" | "request" | "get" | "post"),
+        "axios" => matches!(
+            path,
+            "" | "get" | "post" | "put" | "patch" | "delete" | "head" | "request"
+        ),
+        "node-fetch" | "got" | "undici" => {
+            matches!(path, "" | "fetch" | "request" | "get" | "post")
+        }
         "fs-extra" => !path.ends_with("Sync") && !path.contains("Stream"),
         _ => false,
     }

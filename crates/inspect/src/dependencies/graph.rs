@@ -207,6 +207,9 @@ mod tests {
         let (lockfile, packages) = graph.finish("package-lock.json", "npm 3".to_owned());
         let depths: Vec<Option<usize>> = packages.iter().map(|p| p.depth).collect();
         assert_eq!(depths, [Some(1), Some(2), Some(2), Some(3)]);
-        assert_eq!((lockfile.packages, lockfile.duplicated, lockfile.depth), (4, 1, 3));
+        assert_eq!(
+            (lockfile.packages, lockfile.duplicated, lockfile.depth),
+            (4, 1, 3)
+        );
     }
 }

@@ -8,7 +8,7 @@ mod typosquats;
 mod version;
 
 pub use advisories::{Advisories, AdvisoryError, Coverage, Vulnerability};
-pub use graph::{LockedPackage, Ecosystem, Lockfile};
+pub use graph::{Ecosystem, LockedPackage, Lockfile};
 pub use sbom::cyclonedx;
 pub use typosquats::Typosquat;
 

@@ -1,8 +1,8 @@
-//! The dependencies as a CycloneDX 1.6 bill of materials (JSON; specification: cyclonedx.org/docs/1.6/json).
+//! The dependencies as a `CycloneDX` 1.6 bill of materials (JSON; specification: cyclonedx.org/docs/1.6/json).
 
 use serde_json::{Value, json};
 
-use super::graph::{LockedPackage, Ecosystem};
+use super::graph::{Ecosystem, LockedPackage};
 
 /// A bill of materials of what the lockfiles pin. It has neither a time nor a serial number: the same lockfiles give the same bytes.
 pub fn cyclonedx(tool_version: &str, packages: &[LockedPackage]) -> Value {
@@ -73,8 +73,17 @@ mod tests {
         ];
         let bom = cyclonedx("0.1.0", &packages);
         let components = bom["components"].as_array().unwrap();
-        let purls: Vec<&str> = components.iter().filter_map(|c| c["purl"].as_str()).collect();
-        assert_eq!(purls, ["pkg:golang/github.com/b/c@1.0.0", "pkg:npm/%40scope/a@1.0.0"]);
+        let purls: Vec<&str> = components
+            .iter()
+            .filter_map(|c| c["purl"].as_str())
+            .collect();
+        assert_eq!(
+            purls,
+            [
+                "pkg:golang/github.com/b/c@1.0.0",
+                "pkg:npm/%40scope/a@1.0.0"
+            ]
+        );
         assert_eq!(components[0]["licenses"][0]["expression"], "MIT");
     }
 }

@@ -14,7 +14,7 @@ use std::collections::HashSet;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::graph::{LockedPackage, Ecosystem};
+use super::graph::{Ecosystem, LockedPackage};
 
 /// A name that may have been meant otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -33,7 +33,8 @@ const GO: &str = include_str!("popular/go.txt");
 const SHORTEST: usize = 5;
 
 fn names(list: &'static str) -> impl Iterator<Item = &'static str> {
-    list.lines().filter(|l| !l.is_empty() && !l.starts_with('#'))
+    list.lines()
+        .filter(|l| !l.is_empty() && !l.starts_with('#'))
 }
 
 pub(super) fn find(packages: &[LockedPackage]) -> Vec<Typosquat> {
@@ -62,12 +63,12 @@ fn is_slip(name: &str, known: &str) -> bool {
     if name.len().abs_diff(known.len()) > 2 || known.len() < SHORTEST || name.starts_with('@') {
         return false;
     }
-    let letters = |text: &str| -> String {
-        text.chars().filter(char::is_ascii_alphanumeric).collect()
-    };
+    let letters =
+        |text: &str| -> String { text.chars().filter(char::is_ascii_alphanumeric).collect() };
     // `lodash.get` is no `lodash-get` by mistake: it has the separator that its family has.
     let is_same_letters = letters(name) == letters(known) && !known.contains('.');
-    is_same_letters || strsim::damerau_levenshtein(name, known) == 1 && !differs_by_number(name, known)
+    is_same_letters
+        || strsim::damerau_levenshtein(name, known) == 1 && !differs_by_number(name, known)
 }
 
 /// `sha.js2`, `es5` and `es6`, `uuid` and `uuid4`: numbers are versions of things, not slips.
@@ -98,7 +99,9 @@ fn is_other_owner(module: &str, known: &str) -> bool {
 
 /// `boltdb-go` of `boltdb`.
 fn is_extended(owner: &str, known: &str) -> bool {
-    let rest = owner.strip_prefix(known).or_else(|| owner.strip_suffix(known));
+    let rest = owner
+        .strip_prefix(known)
+        .or_else(|| owner.strip_suffix(known));
     rest.is_some_and(|rest| rest.len() >= 2 && rest.contains(['-', '_']) || rest == "go")
 }
 
@@ -153,7 +156,15 @@ mod tests {
         ] {
             assert_eq!(looks_like(Ecosystem::Npm, slip).as_deref(), Some(meant));
         }
-        for good in ["express", "preact", "es6", "uuid4", "@types/express", "lodash.get", "chalk-cli"] {
+        for good in [
+            "express",
+            "preact",
+            "es6",
+            "uuid4",
+            "@types/express",
+            "lodash.get",
+            "chalk-cli",
+        ] {
             assert_eq!(looks_like(Ecosystem::Npm, good), None, "{good}");
         }
     }

@@ -95,7 +95,13 @@ mod tests {
             let [a, b] = [pair[0], pair[1]].map(|text| Version::parse(text).unwrap());
             assert!(a < b, "{pair:?}");
         }
-        for text in ["", "latest", "1.2.3.4", "git+ssh://x", "99999999999999999999.0.0"] {
+        for text in [
+            "",
+            "latest",
+            "1.2.3.4",
+            "git+ssh://x",
+            "99999999999999999999.0.0",
+        ] {
             assert_eq!(Version::parse(text), None, "{text}");
         }
     }

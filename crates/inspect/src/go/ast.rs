@@ -43,7 +43,6 @@ pub(crate) struct TypeDeclaration {
 #[derive(Debug)]
 pub(crate) struct Function {
     pub(crate) name: String,
-    pub(crate) span: Span,
     pub(crate) receiver: Option<Parameter>,
     pub(crate) literal: Literal,
 }

@@ -19,7 +19,7 @@ impl<'p> Follow<'p> {
                 return self.call_in_package(frame, import, name, call);
             }
             let receiver = self.value(frame, operand);
-            return self.call_method(frame, receiver, name, call);
+            return self.call_method(frame, &receiver, name, call);
         }
         if let Some(name) = call.function.name()
             && frame.env.get(name).is_none()
@@ -177,16 +177,16 @@ impl<'p> Follow<'p> {
     fn call_method(
         &mut self,
         frame: &mut Frame<'p>,
-        receiver: Value<'p>,
+        receiver: &Value<'p>,
         name: &'p str,
         call: &'p Call,
     ) -> Value<'p> {
-        match &receiver {
+        match receiver {
             Value::Router(scope) => return self.act(frame, *scope, name, call),
             Value::Route(route) => return self.describe_on(frame, *route, name, call),
             _ => {}
         }
-        match self.method(&receiver, name) {
+        match self.method(receiver, name) {
             Method::OfRouter(router) => {
                 if let Value::Router(scope) = router {
                     return self.act(frame, scope, name, call);
@@ -206,7 +206,7 @@ impl<'p> Follow<'p> {
             }
             Method::None => {
                 // A field that holds a function.
-                if let Value::Object(object) = &receiver {
+                if let Value::Object(object) = receiver {
                     let field = self.field(object, name);
                     return self.call_value(frame, &field, call);
                 }

@@ -43,7 +43,7 @@ impl<'p> Follow<'p> {
             }
             StatementKind::For(looped) => self.loops(frame, looped),
             StatementKind::Select(cases) => {
-                cases.iter().for_each(|case| self.block(frame, &case.body))
+                cases.iter().for_each(|case| self.block(frame, &case.body));
             }
             StatementKind::Send { value, .. } => {
                 self.value(frame, value);
@@ -188,10 +188,8 @@ impl<'p> Follow<'p> {
                     ..Bound::default()
                 },
             ),
-            ExpressionKind::Name(name) => {
-                if !frame.env.assign(name, &value) {
-                    self.set_global(frame.file, name, value);
-                }
+            ExpressionKind::Name(name) if !frame.env.assign(name, &value) => {
+                self.set_global(frame.file, name, value);
             }
             ExpressionKind::Select(operand, field) => {
                 if let Some(package) = self.package_meant(frame, operand) {

@@ -337,7 +337,7 @@ impl<'p> Follow<'p> {
     }
 }
 
-pub(super) fn bound<'p>(value: Value<'p>, written: Option<Rc<str>>, is_passed: bool) -> Bound<'p> {
+pub(super) fn bound(value: Value<'_>, written: Option<Rc<str>>, is_passed: bool) -> Bound<'_> {
     Bound {
         value,
         written,

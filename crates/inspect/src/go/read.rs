@@ -171,7 +171,6 @@ fn function(lower: &Lower<'_>, node: Node<'_>) -> Function {
     let receiver = node.child_by_field_name("receiver");
     Function {
         name: name.to_owned(),
-        span: lower.span(node),
         receiver: receiver.and_then(|r| lower.parameters(r).into_iter().next()),
         literal: lower.literal(node),
     }

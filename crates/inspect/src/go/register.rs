@@ -58,7 +58,7 @@ impl<'p> Follow<'p> {
             Handler::At(at) => call.arguments.get(at),
             Handler::Last => call.arguments[path + 1..].last(),
         };
-        let handled = handler.map_or(Value::Unknown, |e| self.value(frame, e));
+        let answers_with = handler.map_or(Value::Unknown, |e| self.value(frame, e));
         let value = self.value(frame, path_written);
         let mut text = self.as_text(frame, &value, path_written);
         let place = self.place_of(frame, &text, path_written, handler, call);
@@ -75,7 +75,7 @@ impl<'p> Follow<'p> {
                 method.into_iter().collect()
             }
         };
-        if let Some((inner, strip)) = self.router_in(&handled) {
+        if let Some((inner, strip)) = self.router_in(&answers_with) {
             // A handler sees whole paths, whatever it is registered below.
             let top = self.wiring.top(scope);
             self.wiring
@@ -188,7 +188,7 @@ impl<'p> Follow<'p> {
         let prefix = self.as_text(frame, &value, written).text;
         let inner = self.value(frame, mounted);
         if let Some((inner, strip)) = self.router_in(&inner) {
-            self.mount_below(scope, &prefix, inner, strip);
+            self.mount_below(scope, &prefix, inner, strip.as_deref());
             return;
         }
         let handler = self.handler_name(frame, mounted);
@@ -204,14 +204,13 @@ impl<'p> Follow<'p> {
         });
     }
 
-    fn mount_below(&mut self, scope: ScopeId, prefix: &str, inner: ScopeId, strip: Option<String>) {
+    fn mount_below(&mut self, scope: ScopeId, prefix: &str, inner: ScopeId, strip: Option<&str>) {
         if self.wiring.api(scope).framework == self.wiring.api(inner).framework {
             self.wiring.mount(scope, prefix, inner);
         } else {
             // A router of another kind sees the whole path.
             let top = self.wiring.top(scope);
-            self.wiring
-                .mount(top, strip.as_deref().unwrap_or(""), inner);
+            self.wiring.mount(top, strip.unwrap_or(""), inner);
         }
     }
 

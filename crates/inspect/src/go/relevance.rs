@@ -160,7 +160,7 @@ fn callees(program: &Program<'_>, id: FunctionId, mentions: &Mentions) -> Vec<Fu
     for called in &mentions.calls {
         match called {
             Called::Name(name) => {
-                found.extend(program.function_named(program.package_of(file), name))
+                found.extend(program.function_named(program.package_of(file), name));
             }
             Called::Member(of, name) => {
                 let import = of.as_ref().and_then(|of| program.import(file, of));

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::ast::{Expression, ExpressionKind};
+use super::ast::Expression;
 use super::follow::{Follow, Frame};
 use super::value::{Text, Value};
 

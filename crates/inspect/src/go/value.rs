@@ -146,7 +146,7 @@ impl Text {
     }
 }
 
-impl<'p> Value<'p> {
+impl Value<'_> {
     pub(crate) fn text(text: impl Into<String>) -> Self {
         Value::Text(Text::known(text))
     }

@@ -1,7 +1,8 @@
 //! Every expression of a program, each with where it stands: what audits look at.
 
 use crate::js::module::{
-    Call, Expression, FunctionId, Key, Kind, Loop, MemberKind, Module, Over, Pattern, Property, Statement,
+    Call, Expression, FunctionId, Key, Kind, Loop, MemberKind, Module, Over, Pattern, Property,
+    Statement,
 };
 use crate::js::program::Program;
 
@@ -31,7 +32,10 @@ pub(crate) struct At<'a> {
 }
 
 /// Shows each expression of each module to `look`, the outer before the inner.
-pub(crate) fn expressions<'a>(program: &'a Program, look: &mut dyn FnMut(&At<'a>, &'a Expression, Role)) {
+pub(crate) fn expressions<'a>(
+    program: &'a Program,
+    look: &mut dyn FnMut(&At<'a>, &'a Expression, Role),
+) {
     for (index, module) in program.modules.iter().enumerate() {
         let at = At {
             module: index,
@@ -134,7 +138,9 @@ impl<'a> Walk<'a, '_> {
         };
         for member in &class.members {
             match &member.kind {
-                MemberKind::Constructor(id) | MemberKind::Method(id) | MemberKind::Getter(id) => self.function(*id),
+                MemberKind::Constructor(id) | MemberKind::Method(id) | MemberKind::Getter(id) => {
+                    self.function(*id);
+                }
                 MemberKind::Field { value, .. } => self.optional(value.as_ref()),
             }
         }
@@ -171,7 +177,9 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn all(&mut self, expressions: &'a [Expression]) {
-        expressions.iter().for_each(|e| self.expression(e, Role::Used));
+        expressions
+            .iter()
+            .for_each(|e| self.expression(e, Role::Used));
     }
 
     fn call(&mut self, call: &'a Call) {
@@ -195,14 +203,20 @@ impl<'a> Walk<'a, '_> {
                 self.expression(&parts[1], role);
                 self.expression(&parts[2], role);
             }
-            Kind::Other(parts) | Kind::Template(_, parts) | Kind::Sequence(parts) => self.all(parts),
-            Kind::Member(inner, _) | Kind::Not(inner) | Kind::Import(inner) => self.expression(inner, Role::Used),
+            Kind::Other(parts) | Kind::Template(_, parts) | Kind::Sequence(parts) => {
+                self.all(parts);
+            }
+            Kind::Member(inner, _) | Kind::Not(inner) | Kind::Import(inner) => {
+                self.expression(inner, Role::Used);
+            }
             Kind::Index(a, b) | Kind::Add(a, b) | Kind::Equal(a, b) | Kind::Unequal(a, b) => {
                 self.expression(a, Role::Used);
                 self.expression(b, Role::Used);
             }
             Kind::Call(call) | Kind::New(call) => self.call(call),
-            Kind::Array(items) => items.iter().for_each(|item| self.expression(&item.value, Role::Used)),
+            Kind::Array(items) => items
+                .iter()
+                .for_each(|item| self.expression(&item.value, Role::Used)),
             Kind::Object(properties) => properties.iter().for_each(|p| self.property(p)),
             Kind::Function(id) => self.function(*id),
             Kind::Class(id) => self.class(id.0 as usize),

@@ -84,7 +84,11 @@ pub(crate) fn program_of(files: &[(&str, &str)]) -> Program {
     let sources: Vec<Source> = files.iter().map(source).collect();
     let paths: Vec<String> = sources.iter().map(|s| s.path.clone()).collect();
     Program {
-        resolver: Resolver::new(Path::new("/nowhere").to_owned(), &paths, &Manifests::default()),
+        resolver: Resolver::new(
+            Path::new("/nowhere").to_owned(),
+            &paths,
+            &Manifests::default(),
+        ),
         modules: sources.iter().map(|s| read::read(s).0).collect(),
         sources,
         frameworks: vec![],

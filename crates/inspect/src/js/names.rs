@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use crate::js::module::{
-    Export, Expression, Function, FunctionId, Imported, Key, Kind, MemberKind, Module, Pattern, Statement,
+    Export, Expression, Function, FunctionId, Imported, Key, Kind, MemberKind, Module, Pattern,
+    Statement,
 };
 use crate::js::program::Program;
 use crate::js::resolve::Target;
@@ -29,7 +30,9 @@ impl<'a> Names<'a> {
         };
         for import in &module.imports {
             if let Some(local) = &import.local {
-                names.imports.insert(local, (&import.from, import.what.clone()));
+                names
+                    .imports
+                    .insert(local, (&import.from, import.what.clone()));
             }
         }
         for (index, function) in module.functions.iter().enumerate() {
@@ -43,7 +46,12 @@ impl<'a> Names<'a> {
 
     fn statements(&mut self, body: &'a [Statement]) {
         for statement in body {
-            if let Statement::Let { pattern, value: Some(value), .. } = statement {
+            if let Statement::Let {
+                pattern,
+                value: Some(value),
+                ..
+            } = statement
+            {
                 self.bind(pattern, value);
             }
         }
@@ -62,12 +70,14 @@ impl<'a> Names<'a> {
                 self.imports.insert(name, (from, Imported::Namespace));
             }
             (Pattern::Name(name), Some(member)) => {
-                self.imports.insert(name, (from, Imported::Named(member.to_owned())));
+                self.imports
+                    .insert(name, (from, Imported::Named(member.to_owned())));
             }
             (Pattern::Object { properties, .. }, None) => {
                 for (key, inner) in properties {
                     if let (Key::Name(key), Pattern::Name(local)) = (key, inner) {
-                        self.imports.insert(local, (from, Imported::Named(key.clone())));
+                        self.imports
+                            .insert(local, (from, Imported::Named(key.clone())));
                     }
                 }
             }
@@ -102,7 +112,10 @@ impl<'a> Names<'a> {
             }
             Kind::Call(_) => {
                 let (from, member) = required(expression)?;
-                Some((from.to_owned(), member.map(str::to_owned).into_iter().collect()))
+                Some((
+                    from.to_owned(),
+                    member.map(str::to_owned).into_iter().collect(),
+                ))
             }
             _ => None,
         }
@@ -114,7 +127,11 @@ impl<'a> Names<'a> {
     }
 
     /// The function of the tree that is called: by name, imported, or a method of the class around it by `this.x`.
-    pub(crate) fn function(&self, program: &'a Program, callee: &Expression) -> Option<&'a Function> {
+    pub(crate) fn function(
+        &self,
+        program: &'a Program,
+        callee: &Expression,
+    ) -> Option<&'a Function> {
         match &callee.kind {
             Kind::Name(name) => {
                 if let Some(id) = self.functions.get(name.as_ref()) {
@@ -122,11 +139,15 @@ impl<'a> Names<'a> {
                 }
                 let (from, what) = self.imports.get(name.as_ref())?;
                 match what {
-                    Imported::Named(name) => exported(program, &self.module.path, from, name, DEEPEST),
+                    Imported::Named(name) => {
+                        exported(program, &self.module.path, from, name, DEEPEST)
+                    }
                     Imported::Namespace => None,
                 }
             }
-            Kind::Member(object, name) if matches!(object.kind, Kind::This) => method(self.module, name),
+            Kind::Member(object, name) if matches!(object.kind, Kind::This) => {
+                method(self.module, name)
+            }
             Kind::Member(object, name) => {
                 let Kind::Name(space) = &object.kind else {
                     return None;
@@ -150,10 +171,12 @@ fn required(expression: &Expression) -> Option<(&str, Option<&str>)> {
             Some((from, Some(name)))
         }
         Kind::Call(call) => match (&call.callee.kind, &call.arguments[..]) {
-            (Kind::Name(name), [argument]) if name.as_ref() == "require" => match &argument.value.kind {
-                Kind::Text(from) => Some((from, None)),
-                _ => None,
-            },
+            (Kind::Name(name), [argument]) if name.as_ref() == "require" => {
+                match &argument.value.kind {
+                    Kind::Text(from) => Some((from, None)),
+                    _ => None,
+                }
+            }
             _ => None,
         },
         _ => None,
@@ -161,7 +184,13 @@ fn required(expression: &Expression) -> Option<(&str, Option<&str>)> {
 }
 
 /// The function that a module gives under a name.
-fn exported<'a>(program: &'a Program, from: &str, specifier: &str, name: &str, depth: usize) -> Option<&'a Function> {
+fn exported<'a>(
+    program: &'a Program,
+    from: &str,
+    specifier: &str,
+    name: &str,
+    depth: usize,
+) -> Option<&'a Function> {
     let Target::Module(id) = program.resolver.resolve(from, specifier) else {
         return None;
     };
@@ -174,7 +203,11 @@ fn exported<'a>(program: &'a Program, from: &str, specifier: &str, name: &str, d
                 let id = names.functions.get(local.as_str())?;
                 return module.functions.get(id.0 as usize);
             }
-            Export::From { name: given, from, what: Imported::Named(inner) } if given == name => {
+            Export::From {
+                name: given,
+                from,
+                what: Imported::Named(inner),
+            } if given == name => {
                 return exported(program, &module.path, from, inner, depth);
             }
             Export::All { from } => {
@@ -191,10 +224,12 @@ fn exported<'a>(program: &'a Program, from: &str, specifier: &str, name: &str, d
 /// A method of that name, where all classes of the module that have one agree on whether it is async.
 fn method<'a>(module: &'a Module, name: &str) -> Option<&'a Function> {
     let members = module.classes.iter().flat_map(|class| &class.members);
-    let methods = members.filter(|m| m.name == name).filter_map(|m| match m.kind {
-        MemberKind::Method(id) => module.functions.get(id.0 as usize),
-        _ => None,
-    });
+    let methods = members
+        .filter(|m| m.name == name)
+        .filter_map(|m| match m.kind {
+            MemberKind::Method(id) => module.functions.get(id.0 as usize),
+            _ => None,
+        });
     let methods: Vec<&Function> = methods.collect();
     let first = methods.first()?;
     let do_agree = methods.iter().all(|m| m.is_async == first.is_async);

@@ -11,6 +11,9 @@ use crate::seen::Seen;
 /// Share of windows in which the engine may fall behind; more says that it had no CPU of its own.
 const MOST_LATE: f64 = 0.25;
 
+/// What is taken of a mix.
+type Figure = fn(&MixRound) -> f64;
+
 pub(super) fn collect(experiment: &Experiment, seen: &Seen) -> Vec<Fact> {
     let fact = |metric, value, method: &str| {
         Fact::new(Subject::Host, metric, value, Grade::Measured, method)
@@ -40,7 +43,7 @@ pub(super) fn collect(experiment: &Experiment, seen: &Seen) -> Vec<Fact> {
     }
     let mixes: Vec<&MixRound> = seen.rounds.iter().filter_map(|r| r.mix.as_ref()).collect();
     let method = "docs/method.md#engine: its own account, in the mix at the peak";
-    let figures: [(Metric, fn(&MixRound) -> f64); 3] = [
+    let figures: [(Metric, Figure); 3] = [
         (Metric::EngineCpuPerRequest, |m| m.engine_cpu),
         (Metric::EngineCoreShare, |m| m.engine_core_share),
         (Metric::EngineLatenessP99, |m| m.engine_lateness_p99),

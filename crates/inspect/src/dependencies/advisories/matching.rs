@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::osv::{Affected, Range, Record};
 use super::Vulnerability;
-use crate::dependencies::graph::{LockedPackage, Ecosystem};
+use super::osv::{Affected, Range, Record};
+use crate::dependencies::graph::{Ecosystem, LockedPackage};
 use crate::dependencies::version::Version;
 
 pub(super) fn find(records: &[Record], packages: &[LockedPackage]) -> Vec<Vulnerability> {
@@ -18,7 +18,10 @@ pub(super) fn find(records: &[Record], packages: &[LockedPackage]) -> Vec<Vulner
     let mut found = Vec::new();
     for record in records.iter().filter(|r| r.withdrawn.is_none()) {
         for affected in &record.affected {
-            let key = (affected.package.ecosystem.as_str(), affected.package.name.as_str());
+            let key = (
+                affected.package.ecosystem.as_str(),
+                affected.package.name.as_str(),
+            );
             for package in by_name.get(&key).into_iter().flatten() {
                 if is_affected(affected, &package.version) {
                     found.push(vulnerability(record, affected, package));
@@ -80,7 +83,10 @@ fn vulnerability(record: &Record, affected: &Affected, package: &LockedPackage) 
     let imports = affected.ecosystem_specific.imports.iter();
     let symbols = imports.flat_map(|import| {
         let whole = import.symbols.is_empty().then(|| import.path.clone());
-        let each = import.symbols.iter().map(|s| format!("{}.{s}", import.path));
+        let each = import
+            .symbols
+            .iter()
+            .map(|s| format!("{}.{s}", import.path));
         each.chain(whole)
     });
     Vulnerability {
@@ -90,7 +96,11 @@ fn vulnerability(record: &Record, affected: &Affected, package: &LockedPackage) 
         package: package.name.clone(),
         version: package.version.clone(),
         summary: record.summary.clone(),
-        severity: record.database_specific.severity.as_ref().map(|s| s.to_lowercase()),
+        severity: record
+            .database_specific
+            .severity
+            .as_ref()
+            .map(|s| s.to_lowercase()),
         fixed: fixed(affected, &package.version),
         symbols: symbols.collect(),
         is_reached: None,
@@ -105,7 +115,9 @@ fn fixed(affected: &Affected, pinned: &str) -> Option<String> {
     let fixes = events.filter_map(|event| event.get("fixed"));
     let versions = fixes.filter_map(|text| Some((Version::parse(text)?, text)));
     let above = versions.filter(|(version, _)| *version > pinned);
-    above.min_by(|a, b| a.0.cmp(&b.0)).map(|(_, text)| text.clone())
+    above
+        .min_by(|a, b| a.0.cmp(&b.0))
+        .map(|(_, text)| text.clone())
 }
 
 #[cfg(test)]
@@ -155,7 +167,10 @@ mod tests {
     fn an_open_range_holds_for_all_and_a_withdrawn_record_for_none() {
         let mut open = record(r#"{"introduced": "0"}"#);
         let pseudo = go("m", "v0.0.0-20200101000000-abcdef123456");
-        assert_eq!(find(std::slice::from_ref(&open), std::slice::from_ref(&pseudo)).len(), 1);
+        assert_eq!(
+            find(std::slice::from_ref(&open), std::slice::from_ref(&pseudo)).len(),
+            1
+        );
         open.withdrawn = Some("2024-01-01T00:00:00Z".to_owned());
         assert!(find(&[open], &[pseudo]).is_empty());
     }

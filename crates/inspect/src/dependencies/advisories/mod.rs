@@ -122,7 +122,11 @@ impl Coverage {
     fn of(records: &[Record], unreadable: usize) -> Self {
         let mut counts = std::collections::BTreeMap::<String, usize>::new();
         for record in records {
-            let mut ecosystems: Vec<&str> = record.affected.iter().map(|a| a.package.ecosystem.as_str()).collect();
+            let mut ecosystems: Vec<&str> = record
+                .affected
+                .iter()
+                .map(|a| a.package.ecosystem.as_str())
+                .collect();
             ecosystems.sort_unstable();
             ecosystems.dedup();
             for ecosystem in ecosystems {
@@ -130,7 +134,10 @@ impl Coverage {
             }
         }
         // Exports that were made without dates have the year 1.
-        let dates = records.iter().map(|r| &r.modified).filter(|d| !d.starts_with("0001"));
+        let dates = records
+            .iter()
+            .map(|r| &r.modified)
+            .filter(|d| !d.starts_with("0001"));
         Coverage {
             records: counts.into_iter().collect(),
             newest: dates.max().filter(|d| !d.is_empty()).cloned(),

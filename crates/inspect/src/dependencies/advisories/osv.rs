@@ -128,7 +128,8 @@ fn of_archive(path: &Path) -> Result<Vec<Vec<u8>>, AdvisoryError> {
     let mut texts = Vec::with_capacity(archive.len());
     for index in 0..archive.len() {
         let entry = archive.by_index(index).map_err(broken)?;
-        if entry.is_dir() || !entry.name().ends_with(".json") {
+        let is_record = entry.name().is_ok_and(|name| name.ends_with(".json"));
+        if entry.is_dir() || !is_record {
             continue;
         }
         let mut text = Vec::new();

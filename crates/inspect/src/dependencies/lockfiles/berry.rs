@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Deserialize;
 
 use super::{Manifest, Read, yarn};
-use crate::dependencies::graph::{LockedPackage, Ecosystem, Graph};
+use crate::dependencies::graph::{Ecosystem, Graph, LockedPackage};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -39,7 +39,8 @@ impl Scalar {
 }
 
 pub(super) fn read(file: &str, text: &str, manifest: &Manifest) -> Read {
-    let entries: BTreeMap<String, Entry> = serde_saphyr::from_str(text).map_err(|e| e.to_string())?;
+    let entries: BTreeMap<String, Entry> =
+        serde_saphyr::from_str(text).map_err(|e| e.to_string())?;
     let mut graph = Graph::default();
     let mut index = HashMap::new();
     let mut ours = Vec::new();
@@ -145,7 +146,17 @@ __metadata:
             ..Manifest::default()
         };
         let (_, packages) = read("yarn.lock", text, &manifest).unwrap();
-        let shown: Vec<_> = packages.iter().map(|p| (p.name.as_str(), p.depth, p.is_dev)).collect();
-        assert_eq!(shown, [("a", Some(1), false), ("b", Some(2), false), ("d", Some(1), true)]);
+        let shown: Vec<_> = packages
+            .iter()
+            .map(|p| (p.name.as_str(), p.depth, p.is_dev))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                ("a", Some(1), false),
+                ("b", Some(2), false),
+                ("d", Some(1), true)
+            ]
+        );
     }
 }

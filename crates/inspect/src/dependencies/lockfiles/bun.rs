@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Read, yarn};
-use crate::dependencies::graph::{LockedPackage, Ecosystem, Graph};
+use crate::dependencies::graph::{Ecosystem, Graph, LockedPackage};
 
 #[derive(Debug, Deserialize)]
 struct Document {
@@ -62,7 +62,10 @@ pub(super) fn read(file: &str, text: &str) -> Read {
     }
     let mut dev = Vec::new();
     for workspace in document.workspaces.values() {
-        let own = workspace.dependencies.keys().chain(workspace.optional_dependencies.keys());
+        let own = workspace
+            .dependencies
+            .keys()
+            .chain(workspace.optional_dependencies.keys());
         for found in own.filter_map(|name| index.get(name.as_str())) {
             graph.add_direct(*found);
         }

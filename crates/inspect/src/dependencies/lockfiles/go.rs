@@ -1,7 +1,7 @@
 //! `go.mod` with its `go.sum`: since Go 1.17 `go.mod` names every module of the build, the indirect ones marked as such.
 
 use super::Read;
-use crate::dependencies::graph::{LockedPackage, Ecosystem, Graph};
+use crate::dependencies::graph::{Ecosystem, Graph, LockedPackage};
 
 pub(super) fn read(file: &str, text: &str, sum: Option<&str>) -> Read {
     let mut graph = Graph::default();
@@ -30,7 +30,10 @@ pub(super) fn read(file: &str, text: &str, sum: Option<&str>) -> Read {
     for (name, version, comment) in required {
         let replacement = replaced.iter().find(|r| r.is_of(name, version));
         let (name, version) = match replacement {
-            Some(Replaced { by: Some((name, version)), .. }) => (name.as_str(), version.as_str()),
+            Some(Replaced {
+                by: Some((name, version)),
+                ..
+            }) => (name.as_str(), version.as_str()),
             Some(_) => continue, // by a folder: its code is the service's own
             None => (unquoted(name), version),
         };
@@ -44,7 +47,9 @@ pub(super) fn read(file: &str, text: &str, sum: Option<&str>) -> Read {
             graph.add_direct(package);
         }
     }
-    let sums = sum.map_or(0, |sum| sum.lines().filter(|l| !l.contains("/go.mod ")).count());
+    let sums = sum.map_or(0, |sum| {
+        sum.lines().filter(|l| !l.contains("/go.mod ")).count()
+    });
     let format = match sums {
         0 => "go.mod".to_owned(),
         n => format!("go.mod, go.sum with {n} modules"),
@@ -110,9 +115,13 @@ replace (
 	github.com/own/part => ../part
 )
 ";
-        let (lockfile, packages) = read("go.mod", text, Some("x v1 h1:a\nx v1/go.mod h1:b\n")).unwrap();
+        let (lockfile, packages) =
+            read("go.mod", text, Some("x v1 h1:a\nx v1/go.mod h1:b\n")).unwrap();
         assert_eq!(lockfile.format, "go.mod, go.sum with 1 modules");
-        let shown: Vec<_> = packages.iter().map(|p| (p.name.as_str(), p.depth)).collect();
+        let shown: Vec<_> = packages
+            .iter()
+            .map(|p| (p.name.as_str(), p.depth))
+            .collect();
         let expected = [
             ("github.com/a/b", Some(1)),
             ("github.com/c/d/v2", None),

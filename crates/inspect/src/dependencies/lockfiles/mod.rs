@@ -31,17 +31,26 @@ pub(super) fn is_lockfile(name: &str) -> bool {
 pub(super) fn read(root: &Path, file: &str) -> Read {
     let name = file.rsplit('/').next().unwrap_or(file);
     if name == "bun.lockb" {
-        return Err("bun's binary lockfile: `bun install --save-text-lockfile` writes one that can be read".into());
+        return Err(
+            "bun's binary lockfile: `bun install --save-text-lockfile` writes one that can be read"
+                .into(),
+        );
     }
     let text = super::text(root, file)?;
     let text = text.trim_start_matches('\u{feff}');
     match name {
         "package-lock.json" | "npm-shrinkwrap.json" => npm::read(file, text, &manifest(root, file)),
-        "pnpm-lock.yaml" => pnpm::read(file, text, &manifest(root, file)),
-        "yarn.lock" if text.contains("__metadata:") => berry::read(file, text, &manifest(root, file)),
+        "pnpm-lock.yaml" => pnpm::read(file, text),
+        "yarn.lock" if text.contains("__metadata:") => {
+            berry::read(file, text, &manifest(root, file))
+        }
         "yarn.lock" => yarn::read(file, text, &manifest(root, file)),
         "bun.lock" => bun::read(file, text),
-        _ => go::read(file, text, super::text(root, &sibling(file, "go.sum")).ok().as_deref()),
+        _ => go::read(
+            file,
+            text,
+            super::text(root, &sibling(file, "go.sum")).ok().as_deref(),
+        ),
     }
 }
 
@@ -65,7 +74,8 @@ fn manifest(root: &Path, file: &str) -> Manifest {
     let value: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
     let pairs = |key: &str| -> Vec<(String, String)> {
         let object = value[key].as_object().into_iter().flatten();
-        let pairs = object.filter_map(|(name, range)| Some((name.clone(), range.as_str()?.to_owned())));
+        let pairs =
+            object.filter_map(|(name, range)| Some((name.clone(), range.as_str()?.to_owned())));
         pairs.collect()
     };
     Manifest {

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::{Manifest, Read};
-use crate::dependencies::graph::{LockedPackage, Ecosystem, Graph};
+use crate::dependencies::graph::{Ecosystem, Graph, LockedPackage};
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -27,6 +27,7 @@ fn one() -> u32 {
 /// A folder, of versions 2 and 3.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[expect(clippy::struct_excessive_bools, reason = "they are the format's")]
 struct Folder {
     name: Option<String>,
     version: Option<String>,
@@ -221,12 +222,20 @@ fn add_level<'a>(
         }
     }
     for (name, nested) in nested {
-        let package = above.last().and_then(|scope| scope.get(name.as_str()).copied());
+        let package = above
+            .last()
+            .and_then(|scope| scope.get(name.as_str()).copied());
         let needs = match &nested.requires {
             Requires::Some(needs) => needs.keys().map(String::as_str).collect(),
             Requires::Flag(_) => Vec::new(),
         };
-        add_level(graph, package, needs.into_iter(), &nested.dependencies, above);
+        add_level(
+            graph,
+            package,
+            needs.into_iter(),
+            &nested.dependencies,
+            above,
+        );
     }
     above.pop();
 }
@@ -248,7 +257,14 @@ mod tests {
             "packages/own": {"version": "1.0.0", "dependencies": {"d": "1"}}
         }}"#;
         let (lockfile, packages) = read("package-lock.json", text, &Manifest::default()).unwrap();
-        assert_eq!((lockfile.format.as_str(), lockfile.packages, lockfile.duplicated), ("npm 3", 4, 1));
+        assert_eq!(
+            (
+                lockfile.format.as_str(),
+                lockfile.packages,
+                lockfile.duplicated
+            ),
+            ("npm 3", 4, 1)
+        );
         let shown: Vec<_> = packages
             .iter()
             .map(|p| (p.name.as_str(), p.version.as_str(), p.depth, p.is_dev))
@@ -283,7 +299,11 @@ mod tests {
 
     #[test]
     fn hostile_files_are_errors() {
-        let deep = format!("{}{}", "{\"dependencies\":".repeat(10_000), "}".repeat(10_000));
+        let deep = format!(
+            "{}{}",
+            "{\"dependencies\":".repeat(10_000),
+            "}".repeat(10_000)
+        );
         for text in ["", "[]", "{\"packages\": 3}", deep.as_str()] {
             assert!(read("package-lock.json", text, &Manifest::default()).is_err());
         }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Deserialize;
 
 use super::Read;
-use crate::dependencies::graph::{LockedPackage, Ecosystem, Graph};
+use crate::dependencies::graph::{Ecosystem, Graph, LockedPackage};
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -83,7 +83,11 @@ pub(super) fn read(file: &str, text: &str) -> Read {
         let Some(from) = index.get(&bare(key)) else {
             continue;
         };
-        for (name, version) in package.dependencies.iter().chain(&package.optional_dependencies) {
+        for (name, version) in package
+            .dependencies
+            .iter()
+            .chain(&package.optional_dependencies)
+        {
             if let Some(to) = find(&index, name, version) {
                 graph.add_need(*from, to);
             }
@@ -91,7 +95,10 @@ pub(super) fn read(file: &str, text: &str) -> Read {
     }
     let mut dev = Vec::new();
     for importer in document.importers.values().chain([&document.top]) {
-        let own = importer.dependencies.iter().chain(&importer.optional_dependencies);
+        let own = importer
+            .dependencies
+            .iter()
+            .chain(&importer.optional_dependencies);
         for (name, wanted) in own {
             if let Some(found) = find(&index, name, wanted.version()) {
                 graph.add_direct(found);
@@ -133,6 +140,14 @@ fn add_packages(graph: &mut Graph, document: &Document) -> Index {
 fn bare(key: &str) -> (String, String) {
     let key = key.trim_start_matches('/');
     let key = key.split('(').next().unwrap_or(key);
+    // Version 5: `name/1.0.0`, peers after an underscore.
+    let head = key.split('_').next().unwrap_or(key);
+    if let Some((name, version)) = head.rsplit_once('/')
+        && version.starts_with(|c: char| c.is_ascii_digit())
+        && !version.contains('@')
+    {
+        return (name.to_owned(), version.to_owned());
+    }
     // The scope's own `@` is the first character.
     let at = key.char_indices().skip(1).find(|(_, c)| *c == '@');
     let split = match at {
@@ -140,7 +155,10 @@ fn bare(key: &str) -> (String, String) {
         None => key.rsplit_once('/'),
     };
     match split {
-        Some((name, version)) => (name.to_owned(), version.split('_').next().unwrap_or(version).to_owned()),
+        Some((name, version)) => (
+            name.to_owned(),
+            version.split('_').next().unwrap_or(version).to_owned(),
+        ),
         None => (String::new(), String::new()),
     }
 }
@@ -158,7 +176,9 @@ mod tests {
 
     fn shown(text: &str) -> Vec<(String, String, Option<usize>, bool)> {
         let (_, packages) = read("pnpm-lock.yaml", text).unwrap();
-        let shown = packages.into_iter().map(|p| (p.name, p.version, p.depth, p.is_dev));
+        let shown = packages
+            .into_iter()
+            .map(|p| (p.name, p.version, p.depth, p.is_dev));
         shown.collect()
     }
 
@@ -220,7 +240,10 @@ packages:
     dev: false
 ",
         );
-        let shown: Vec<_> = found.iter().map(|f| (f.0.as_str(), f.1.as_str(), f.2)).collect();
+        let shown: Vec<_> = found
+            .iter()
+            .map(|f| (f.0.as_str(), f.1.as_str(), f.2))
+            .collect();
         assert_eq!(shown, [("a", "1.0.0", Some(1)), ("b", "2.0.0", Some(2))]);
     }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Manifest, Read};
-use crate::dependencies::graph::{LockedPackage, Ecosystem, Graph};
+use crate::dependencies::graph::{Ecosystem, Graph, LockedPackage};
 
 #[derive(Debug, Default)]
 struct Block {
@@ -16,7 +16,11 @@ struct Block {
 
 pub(super) fn read(file: &str, text: &str, manifest: &Manifest) -> Read {
     let blocks = blocks(text);
-    if blocks.is_empty() && text.lines().any(|l| !l.trim().is_empty() && !l.starts_with('#')) {
+    if blocks.is_empty()
+        && text
+            .lines()
+            .any(|l| !l.trim().is_empty() && !l.starts_with('#'))
+    {
         return Err("no block of a yarn.lock".to_owned());
     }
     let mut graph = Graph::default();
@@ -38,7 +42,8 @@ pub(super) fn read(file: &str, text: &str, manifest: &Manifest) -> Read {
             }
         }
     }
-    let find = |(name, range): &(String, String)| index.get(format!("{name}@{range}").as_str()).copied();
+    let find =
+        |(name, range): &(String, String)| index.get(format!("{name}@{range}").as_str()).copied();
     for found in manifest.dependencies.iter().filter_map(find) {
         graph.add_direct(found);
     }
@@ -49,7 +54,12 @@ pub(super) fn read(file: &str, text: &str, manifest: &Manifest) -> Read {
 
 /// The name of `name@range` or `@scope/name@range`; of an alias `a@npm:b@1` the package's own, `b`.
 pub(super) fn name_of(wanted: &str) -> &str {
-    let split = |text: &str| text.char_indices().skip(1).find(|(_, c)| *c == '@').map(|(at, _)| at);
+    let split = |text: &str| {
+        text.char_indices()
+            .skip(1)
+            .find(|(_, c)| *c == '@')
+            .map(|(at, _)| at)
+    };
     let Some(at) = split(wanted) else {
         return wanted;
     };
@@ -85,7 +95,9 @@ fn blocks(text: &str) -> Vec<Block> {
             }
             (_, Some(block)) if is_in_needs => {
                 if let Some((name, range)) = line.split_once(' ') {
-                    block.needs.push(format!("{}@{}", unquoted(name), unquoted(range)));
+                    block
+                        .needs
+                        .push(format!("{}@{}", unquoted(name), unquoted(range)));
                 }
             }
             _ => {}

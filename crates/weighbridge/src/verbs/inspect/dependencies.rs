@@ -31,10 +31,15 @@ pub(super) fn show(found: &Inspection) -> String {
 fn remarkable(dependencies: &Dependencies) -> String {
     let named = |is: &dyn Fn(&weighbridge_inspect::LockedPackage) -> bool| -> Vec<String> {
         let packages = dependencies.packages.iter().filter(|p| is(p));
-        packages.map(|p| format!("{} {}", p.name, p.version)).collect()
+        packages
+            .map(|p| format!("{} {}", p.name, p.version))
+            .collect()
     };
     let groups = [
-        ("run a script when installed", named(&|p| p.has_install_script)),
+        (
+            "run a script when installed",
+            named(&|p| p.has_install_script),
+        ),
         ("are native code", named(&|p| p.is_native)),
         ("are deprecated", named(&|p| p.deprecated.is_some())),
     ];
@@ -60,7 +65,11 @@ fn vulnerabilities(known: Option<&Known>) -> String {
         .iter()
         .map(|(ecosystem, n)| format!("{n} of {ecosystem}"))
         .collect();
-    let newest = known.coverage.newest.as_deref().unwrap_or("no date in them");
+    let newest = known
+        .coverage
+        .newest
+        .as_deref()
+        .unwrap_or("no date in them");
     let mut text = format!(
         "  known vulnerabilities: {} ({} records, newest: {newest})\n",
         known.vulnerabilities.len(),
