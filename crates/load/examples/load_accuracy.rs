@@ -210,9 +210,9 @@ fn stolen() -> f64 {
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1).peekable();
     if args.next_if_eq("cases").is_some() {
-        CASES
-            .iter()
-            .for_each(|case| println!("{};{}", case.name, case.rate));
+        for case in &CASES {
+            println!("{};{}", case.name, case.rate);
+        }
         return Ok(());
     }
     if args.next_if_eq("serve").is_some() {
