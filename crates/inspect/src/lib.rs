@@ -61,7 +61,7 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
     Ok(Inspection {
         packages: manifests.described(),
         routes: mounts.routes(),
-        findings,
+        findings: audits::in_order(findings),
         known: advisories.map(|advisories| Known {
             coverage: advisories.coverage().clone(),
             vulnerabilities: advisories.matching(&dependencies.packages),

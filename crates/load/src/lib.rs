@@ -28,7 +28,7 @@ pub use engine::{LoadSettings, Observe, RouteInterval, Snapshot, run, run_observ
 pub use error::LoadError;
 pub use exchange::{Answer, Exchange};
 pub use health::{Health, HealthVerdict};
-pub use os::{cpu_time_of_thread, pin_thread};
+pub use os::{allowed_cpus, cpu_time_of_thread, pin_thread};
 pub use recorder::{ClassRun, Failure, LoadRun, RouteRun, SessionRun, StatusClass};
 pub use schedule::{Arrivals, Schedule};
 pub use session::{Extract, Session, SessionCapture, SessionStep, Think};

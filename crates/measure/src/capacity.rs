@@ -59,13 +59,13 @@ impl<'a> Slo<'a> {
     /// A route with fewer than 100 requests in the window can't show a p99 by its share; it counts with the
     /// lower end of its exact binomial interval, so that it breaks a window only beyond chance.
     pub(crate) fn stress(&self, routes: &[RouteRun]) -> (f64, &str) {
+        let names = self.traffic.routes.iter().map(|route| &route.name).cycle();
+        let criteria = self.tallies(routes).into_iter().zip(self.allowed());
         let mut worst = (0.0, "");
-        for (route, seen) in self.traffic.routes.iter().zip(routes) {
-            let over = excess(seen.over(route.limit), seen.due, TAIL);
-            let failed = excess(seen.failed(), seen.due, self.errors.max(LEAST_ERRORS));
-            let stress = over.max(failed);
+        for (((bad, n), allowed), name) in criteria.zip(names) {
+            let stress = excess(bad, n, allowed);
             if stress > worst.0 {
-                worst = (stress, &route.name);
+                worst = (stress, name.as_str());
             }
         }
         worst

@@ -121,20 +121,6 @@ fn cpu_set(cpus: &[usize]) -> libc::cpu_set_t {
     }
 }
 
-/// The CPUs that this process may run on, ascending.
-pub(crate) fn allowed_cpus() -> Vec<usize> {
-    let mut set = cpu_set(&[]);
-    // SAFETY: `set` outlives the call and its size is its own.
-    let result = unsafe { libc::sched_getaffinity(0, size_of::<libc::cpu_set_t>(), &raw mut set) };
-    if result != 0 {
-        return (0..std::thread::available_parallelism().map_or(1, usize::from)).collect();
-    }
-    // SAFETY: indices stay below the size of the set.
-    (0..libc::CPU_SETSIZE as usize)
-        .filter(|&cpu| unsafe { libc::CPU_ISSET(cpu, &set) })
-        .collect()
-}
-
 /// Service's and harness's CPUs together, for what isn't measured.
 pub(crate) fn all_cpus(service: &[usize], harness: &[usize]) -> Vec<usize> {
     [service, harness].concat()

@@ -242,8 +242,9 @@ fn search(
             (None, _) => rate / 2.0,
         };
     }
-    match breaking_point(&tried, &slo.allowed()) {
-        Some(BreakingPoint::At(rate)) => Ok((rate, None)),
-        _ => Ok((rate, None)),
-    }
+    let point = match breaking_point(&tried, &slo.allowed()) {
+        Some(BreakingPoint::At(found)) => found,
+        _ => rate,
+    };
+    Ok((point, None))
 }

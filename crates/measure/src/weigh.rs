@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use weighbridge_facts::{Estimate, Fact, Grade, Ledger, Metric, RunId, Subject};
-use weighbridge_load::pin_thread;
+use weighbridge_load::{allowed_cpus, pin_thread};
 use weighbridge_stats::{BreakingPoint, NARROW, Ratio, Window, breaking_point};
 
 use crate::backing::RunningBacking;
@@ -17,7 +17,6 @@ use crate::error::MeasureError;
 use crate::experiment::Experiment;
 use crate::instance::Instance;
 use crate::interference::{self, Interference};
-use crate::os;
 use crate::pilot::{self, Pilot};
 use crate::replicate::{Near, ReplicateSettings, replicate};
 use crate::round::Round;
@@ -31,7 +30,8 @@ const MOST_REPEATS: usize = 3;
 
 /// CPUs that we may use, ascending.
 pub fn available_cpus() -> Vec<usize> {
-    os::allowed_cpus()
+    let all = || (0..std::thread::available_parallelism().map_or(1, usize::from)).collect();
+    allowed_cpus().unwrap_or_else(all)
 }
 
 /// Runs the experiment; finished rounds go into the ledger one by one, facts at the end.

@@ -16,6 +16,7 @@ use serde::Serialize;
 
 use crate::go::Program;
 use crate::inspection::Place;
+use crate::js::names::AllNames;
 use crate::js::program::Program as JsProgram;
 use crate::js::run::value::ModuleId;
 
@@ -89,21 +90,38 @@ static GO_AUDITS: [&GoAudit; 5] = [
     &go_time_after_in_loop::AUDIT,
 ];
 
-/// Runs all audits on a Go program. Findings come in order of their places.
+/// Runs all audits on a Go program.
 pub(crate) fn go(program: &Program<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for audit in GO_AUDITS {
+    let place = |file, offset| program.place(file, offset);
+    let audits = GO_AUDITS.iter();
+    let found = audits.flat_map(|audit| {
         let mut seen = Vec::new();
         (audit.run)(program, &mut seen);
-        found.extend(seen.into_iter().map(|seen| Finding {
-            audit: audit.name,
-            severity: audit.severity,
-            confidence: seen.confidence,
-            place: program.place(seen.file, seen.offset),
-            message: seen.message,
-            reached_by: Vec::new(),
-        }));
-    }
+        findings(audit.name, audit.severity, seen, place)
+    });
+    found.collect()
+}
+
+/// What an audit saw, as findings.
+fn findings(
+    audit: &'static str,
+    severity: Severity,
+    seen: Vec<Seen>,
+    place: impl Fn(usize, u32) -> Place,
+) -> Vec<Finding> {
+    let finding = |seen: Seen| Finding {
+        audit,
+        severity,
+        confidence: seen.confidence,
+        place: place(seen.file, seen.offset),
+        message: seen.message,
+        reached_by: Vec::new(),
+    };
+    seen.into_iter().map(finding).collect()
+}
+
+/// In order of their places, each once.
+pub(crate) fn in_order(mut found: Vec<Finding>) -> Vec<Finding> {
     found.sort_by(|a, b| (&a.place, a.audit).cmp(&(&b.place, b.audit)));
     found.dedup();
     found
@@ -114,7 +132,7 @@ pub(crate) fn go(program: &Program<'_>) -> Vec<Finding> {
 struct NodeAudit {
     name: &'static str,
     severity: Severity,
-    run: fn(&JsProgram, &mut Vec<Seen>),
+    run: fn(&JsProgram, &AllNames<'_>, &mut Vec<Seen>),
 }
 
 /// The list.
@@ -124,24 +142,17 @@ static NODE_AUDITS: [&NodeAudit; 3] = [
     &node_floating_promise::AUDIT,
 ];
 
-/// Runs all audits on a JavaScript program. Findings come in order of their places.
+/// Runs all audits on a JavaScript program.
 pub(crate) fn node(program: &JsProgram) -> Vec<Finding> {
-    let mut found = Vec::new();
-    for audit in NODE_AUDITS {
+    let names = AllNames::of(program);
+    let place = |file, offset| program.place(ModuleId(file), offset);
+    let audits = NODE_AUDITS.iter();
+    let found = audits.flat_map(|audit| {
         let mut seen = Vec::new();
-        (audit.run)(program, &mut seen);
-        found.extend(seen.into_iter().map(|seen| Finding {
-            audit: audit.name,
-            severity: audit.severity,
-            confidence: seen.confidence,
-            place: program.place(ModuleId(seen.file), seen.offset),
-            message: seen.message,
-            reached_by: Vec::new(),
-        }));
-    }
-    found.sort_by(|a, b| (&a.place, a.audit).cmp(&(&b.place, b.audit)));
-    found.dedup();
-    found
+        (audit.run)(program, &names, &mut seen);
+        findings(audit.name, audit.severity, seen, place)
+    });
+    found.collect()
 }
 
 /// Lines at which an audit sees something in a module.
@@ -149,7 +160,7 @@ pub(crate) fn node(program: &JsProgram) -> Vec<Finding> {
 fn node_seen_in(audit: &NodeAudit, text: &str) -> Vec<u32> {
     let program = crate::js::program_of(&[("server.js", text)]);
     let mut seen = Vec::new();
-    (audit.run)(&program, &mut seen);
+    (audit.run)(&program, &AllNames::of(&program), &mut seen);
     let mut lines: Vec<u32> = seen
         .iter()
         .map(|s| program.place(ModuleId(s.file), s.offset).line)

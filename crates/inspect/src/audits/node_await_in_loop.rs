@@ -13,6 +13,7 @@
 use super::{Confidence, NodeAudit, Seen, Severity};
 use crate::js::looking;
 use crate::js::module::Kind;
+use crate::js::names::AllNames;
 use crate::js::program::Program;
 
 pub(super) static AUDIT: NodeAudit = NodeAudit {
@@ -21,7 +22,7 @@ pub(super) static AUDIT: NodeAudit = NodeAudit {
     run,
 };
 
-fn run(program: &Program, seen: &mut Vec<Seen>) {
+fn run(program: &Program, _names: &AllNames<'_>, seen: &mut Vec<Seen>) {
     looking::expressions(program, &mut |at, expression, _| {
         let Kind::Await(inner) = &expression.kind else {
             return;

@@ -16,7 +16,7 @@
 use super::{Confidence, NodeAudit, Seen, Severity};
 use crate::js::looking::{self, At};
 use crate::js::module::{Function, Kind};
-use crate::js::names::Names;
+use crate::js::names::AllNames;
 use crate::js::program::Program;
 
 pub(super) static AUDIT: NodeAudit = NodeAudit {
@@ -25,8 +25,7 @@ pub(super) static AUDIT: NodeAudit = NodeAudit {
     run,
 };
 
-fn run(program: &Program, seen: &mut Vec<Seen>) {
-    let names: Vec<Names<'_>> = program.modules.iter().map(Names::of).collect();
+fn run(program: &Program, names: &AllNames<'_>, seen: &mut Vec<Seen>) {
     looking::expressions(program, &mut |at, expression, _| {
         let Kind::Call(call) = &expression.kind else {
             return;
@@ -34,7 +33,7 @@ fn run(program: &Program, seen: &mut Vec<Seen>) {
         if at.functions.is_empty() {
             return;
         }
-        let Some((package, path)) = names[at.module].of_package(&call.callee) else {
+        let Some((package, path)) = names.of_module(at.module).of_package(&call.callee) else {
             return;
         };
         if let Some(what) = blocks(&package, &path) {

@@ -15,7 +15,7 @@
 use super::{Confidence, NodeAudit, Seen, Severity};
 use crate::js::looking::{self, Role};
 use crate::js::module::{Call, Expression, Kind};
-use crate::js::names::Names;
+use crate::js::names::AllNames;
 use crate::js::program::Program;
 
 pub(super) static AUDIT: NodeAudit = NodeAudit {
@@ -24,8 +24,7 @@ pub(super) static AUDIT: NodeAudit = NodeAudit {
     run,
 };
 
-fn run(program: &Program, seen: &mut Vec<Seen>) {
-    let names: Vec<Names<'_>> = program.modules.iter().map(Names::of).collect();
+fn run(program: &Program, names: &AllNames<'_>, seen: &mut Vec<Seen>) {
     looking::expressions(program, &mut |at, expression, role| {
         let Kind::Call(call) = &expression.kind else {
             return;
@@ -39,7 +38,7 @@ fn run(program: &Program, seen: &mut Vec<Seen>) {
         let Kind::Call(call) = &promise.kind else {
             return;
         };
-        if let Some(confidence) = is_async(program, &names[at.module], &call.callee) {
+        if let Some(confidence) = is_async(names, at.module, &call.callee) {
             seen.push(Seen {
                 file: at.module,
                 offset: promise.at,
@@ -65,8 +64,9 @@ fn unhandled<'a>(call: &'a Call, whole: &'a Expression) -> Option<&'a Expression
     }
 }
 
-fn is_async(program: &Program, names: &Names<'_>, callee: &Expression) -> Option<Confidence> {
-    if let Some(function) = names.function(program, callee) {
+fn is_async(all: &AllNames<'_>, module: usize, callee: &Expression) -> Option<Confidence> {
+    let names = all.of_module(module);
+    if let Some(function) = all.function(module, callee) {
         return function.is_async.then_some(Confidence::High);
     }
     if let Some((package, path)) = names.of_package(callee) {

@@ -1,6 +1,6 @@
 //! What a called name is: a function of a package, or one of the tree.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::js::module::{
     Export, Expression, Function, FunctionId, Imported, Key, Kind, MemberKind, Module, Pattern,
@@ -9,8 +9,92 @@ use crate::js::module::{
 use crate::js::program::Program;
 use crate::js::resolve::Target;
 
-/// Re-exports of re-exports end here.
-const DEEPEST: usize = 8;
+/// The names of all modules, by their index.
+pub(crate) struct AllNames<'a> {
+    program: &'a Program,
+    modules: Vec<Names<'a>>,
+}
+
+impl<'a> AllNames<'a> {
+    pub(crate) fn of(program: &'a Program) -> Self {
+        AllNames {
+            program,
+            modules: program.modules.iter().map(Names::of).collect(),
+        }
+    }
+
+    pub(crate) fn of_module(&self, module: usize) -> &Names<'a> {
+        &self.modules[module]
+    }
+
+    /// The function of the tree that a module calls: by name, imported, or a method of the class around it by `this.x`.
+    pub(crate) fn function(&self, module: usize, callee: &Expression) -> Option<&'a Function> {
+        let names = &self.modules[module];
+        match &callee.kind {
+            Kind::Name(name) => {
+                if let Some(id) = names.functions.get(name.as_ref()) {
+                    return names.module.functions.get(id.0 as usize);
+                }
+                let (from, what) = names.imports.get(name.as_ref())?;
+                match what {
+                    Imported::Named(name) => self.exported(module, from, name, &mut HashSet::new()),
+                    Imported::Namespace => None,
+                }
+            }
+            Kind::Member(object, name) if matches!(object.kind, Kind::This) => {
+                method(names.module, name)
+            }
+            Kind::Member(object, name) => {
+                let Kind::Name(space) = &object.kind else {
+                    return None;
+                };
+                let (from, what) = names.imports.get(space.as_ref())?;
+                matches!(what, Imported::Namespace)
+                    .then(|| self.exported(module, from, name, &mut HashSet::new()))?
+            }
+            _ => None,
+        }
+    }
+
+    /// The function that the module at a specifier gives under a name. Each module is asked once: re-exports may go in
+    /// circles.
+    fn exported(
+        &self,
+        from: usize,
+        specifier: &str,
+        name: &str,
+        asked: &mut HashSet<(usize, String)>,
+    ) -> Option<&'a Function> {
+        let from = &self.program.modules[from].path;
+        let Target::Module(id) = self.program.resolver.resolve(from, specifier) else {
+            return None;
+        };
+        if !asked.insert((id.0, name.to_owned())) {
+            return None;
+        }
+        let module = &self.program.modules[id.0];
+        for export in &module.exports {
+            match export {
+                Export::Local { name: given, local } if given == name => {
+                    let id = self.modules[id.0].functions.get(local.as_str())?;
+                    return module.functions.get(id.0 as usize);
+                }
+                Export::From {
+                    name: given,
+                    from,
+                    what: Imported::Named(inner),
+                } if given == name => return self.exported(id.0, from, inner, asked),
+                Export::All { from } => {
+                    if let Some(found) = self.exported(id.0, from, name, asked) {
+                        return Some(found);
+                    }
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+}
 
 /// What the names of a module stand for.
 #[derive(Debug)]
@@ -22,7 +106,7 @@ pub(crate) struct Names<'a> {
 
 impl<'a> Names<'a> {
     /// Those of a module: its imports, `require`s among them, and its functions by name.
-    pub(crate) fn of(module: &'a Module) -> Self {
+    fn of(module: &'a Module) -> Self {
         let mut names = Names {
             module,
             imports: HashMap::new(),
@@ -125,40 +209,6 @@ impl<'a> Names<'a> {
     pub(crate) fn has(&self, name: &str) -> bool {
         self.imports.contains_key(name) || self.functions.contains_key(name)
     }
-
-    /// The function of the tree that is called: by name, imported, or a method of the class around it by `this.x`.
-    pub(crate) fn function(
-        &self,
-        program: &'a Program,
-        callee: &Expression,
-    ) -> Option<&'a Function> {
-        match &callee.kind {
-            Kind::Name(name) => {
-                if let Some(id) = self.functions.get(name.as_ref()) {
-                    return self.module.functions.get(id.0 as usize);
-                }
-                let (from, what) = self.imports.get(name.as_ref())?;
-                match what {
-                    Imported::Named(name) => {
-                        exported(program, &self.module.path, from, name, DEEPEST)
-                    }
-                    Imported::Namespace => None,
-                }
-            }
-            Kind::Member(object, name) if matches!(object.kind, Kind::This) => {
-                method(self.module, name)
-            }
-            Kind::Member(object, name) => {
-                let Kind::Name(space) = &object.kind else {
-                    return None;
-                };
-                let (from, what) = self.imports.get(space.as_ref())?;
-                matches!(what, Imported::Namespace)
-                    .then(|| exported(program, &self.module.path, from, name, DEEPEST))?
-            }
-            _ => None,
-        }
-    }
 }
 
 /// `require('x')` and `require('x').y`.
@@ -181,44 +231,6 @@ fn required(expression: &Expression) -> Option<(&str, Option<&str>)> {
         },
         _ => None,
     }
-}
-
-/// The function that a module gives under a name.
-fn exported<'a>(
-    program: &'a Program,
-    from: &str,
-    specifier: &str,
-    name: &str,
-    depth: usize,
-) -> Option<&'a Function> {
-    let Target::Module(id) = program.resolver.resolve(from, specifier) else {
-        return None;
-    };
-    let module = &program.modules[id.0];
-    let depth = depth.checked_sub(1)?;
-    for export in &module.exports {
-        match export {
-            Export::Local { name: given, local } if given == name => {
-                let names = Names::of(module);
-                let id = names.functions.get(local.as_str())?;
-                return module.functions.get(id.0 as usize);
-            }
-            Export::From {
-                name: given,
-                from,
-                what: Imported::Named(inner),
-            } if given == name => {
-                return exported(program, &module.path, from, inner, depth);
-            }
-            Export::All { from } => {
-                if let Some(found) = exported(program, &module.path, from, name, depth) {
-                    return Some(found);
-                }
-            }
-            _ => {}
-        }
-    }
-    None
 }
 
 /// A method of that name, where all classes of the module that have one agree on whether it is async.

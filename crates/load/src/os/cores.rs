@@ -1,5 +1,4 @@
 //! The cores that the engine has to itself, and who else uses them.
-#![allow(unsafe_code)]
 
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ pub(crate) struct OwnCores {
 impl OwnCores {
     /// `None` where the thread may run anywhere: then what else runs there is as much the service as a stranger.
     pub(crate) fn of_thread() -> Option<Self> {
-        let cpus = affinity()?;
+        let cpus = super::allowed_cpus()?;
         let online = std::fs::read_to_string("/proc/stat").ok()?;
         let online = online.lines().filter(|l| cpu_of(l).is_some()).count();
         (cpus.len() < online).then_some(OwnCores { cpus })
@@ -40,20 +39,6 @@ impl OwnCores {
 fn cpu_of(line: &str) -> Option<usize> {
     let name = line.split_whitespace().next()?;
     name.strip_prefix("cpu")?.parse().ok()
-}
-
-fn affinity() -> Option<Vec<usize>> {
-    // SAFETY: an all-zero cpu_set_t is the empty set; the kernel fills no more than its stated size, and the macro
-    // reads within it for indices below CPU_SETSIZE.
-    unsafe {
-        let mut set: libc::cpu_set_t = std::mem::zeroed();
-        let result = libc::sched_getaffinity(0, size_of_val(&set), &raw mut set);
-        (result == 0).then(|| {
-            (0..libc::CPU_SETSIZE as usize)
-                .filter(|&cpu| libc::CPU_ISSET(cpu, &set))
-                .collect()
-        })
-    }
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ pub(crate) use poll::{Event, Events, Poll};
 pub(crate) use receive::{receive, stamp_arrivals};
 pub(crate) use socket::connect;
 pub(crate) use thread::{Usage, sharpen_timers};
-pub use thread::{cpu_time_of_thread, pin_thread};
+pub use thread::{allowed_cpus, cpu_time_of_thread, pin_thread};
 
 use std::io;
 

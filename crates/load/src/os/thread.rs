@@ -23,6 +23,21 @@ pub fn pin_thread(cpus: &[usize]) -> io::Result<()> {
     Ok(())
 }
 
+/// The CPUs that the calling thread may run on, ascending; `None` where the kernel doesn't say.
+pub fn allowed_cpus() -> Option<Vec<usize>> {
+    // SAFETY: an all-zero cpu_set_t is the empty set; the kernel fills no more than its stated size, and the macro
+    // reads within it for indices below CPU_SETSIZE.
+    unsafe {
+        let mut set: libc::cpu_set_t = std::mem::zeroed();
+        let result = libc::sched_getaffinity(0, size_of_val(&set), &raw mut set);
+        (result == 0).then(|| {
+            (0..libc::CPU_SETSIZE as usize)
+                .filter(|&cpu| libc::CPU_ISSET(cpu, &set))
+                .collect()
+        })
+    }
+}
+
 /// Lets the calling thread's timers fire within a microsecond instead of the default 50.
 pub(crate) fn sharpen_timers() {
     // SAFETY: PR_SET_TIMERSLACK takes a plain number; a refusal leaves the default.
