@@ -30,8 +30,8 @@ struct Control([u8; 64]);
 
 /// Reads what the socket has into `buffer`: how much, and how long ago the last of it had arrived.
 ///
-/// A thread is woken up some 10 to 100 µs after the packet that it waits for, later where its core was asleep or
-/// shared; that is no part of the service's latency.
+/// A thread is woken up after the packet that it waits for, later where its core was asleep or shared; that is no part
+/// of the service's latency.
 pub(crate) fn receive(stream: &TcpStream, buffer: &mut [u8]) -> io::Result<(usize, Nanos)> {
     let mut control = Control([0; 64]);
     let mut part = libc::iovec {
