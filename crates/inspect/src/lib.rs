@@ -41,8 +41,10 @@ use source::Language;
 /// # Errors
 /// When the folder itself can't be read.
 pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspection, InspectError> {
-    let (sources, mut skipped) = walk::sources(root)?;
-    let manifests = Manifests::read(root);
+    let (files, mut skipped) = walk::files(root)?;
+    let (sources, left_out) = walk::sources(root, &files);
+    skipped.extend(left_out);
+    let manifests = Manifests::read(root, &files);
     let mut mounts = Mounts::default();
     let mut findings = Vec::new();
     if let Some(program) = go::program(&sources, &mut skipped) {
@@ -56,7 +58,7 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
     let (of_js, problems) = js::read(root, js, &manifests, &mut mounts);
     findings.extend(of_js);
     skipped.extend(problems);
-    let dependencies = dependencies::read(root, &mut skipped);
+    let dependencies = dependencies::read(root, &files, &mut skipped);
     skipped.sort();
     Ok(Inspection {
         packages: manifests.described(),

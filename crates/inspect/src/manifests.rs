@@ -4,8 +4,6 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::walk;
-
 /// A larger one is no manifest.
 const LARGEST: u64 = 1 << 20;
 
@@ -23,28 +21,15 @@ pub(crate) struct Manifests {
 }
 
 impl Manifests {
-    /// Reads those of a tree. What can't be read is left out.
-    pub(crate) fn read(root: &Path) -> Self {
-        let mut found: Vec<(String, String)> = Vec::new();
-        for entry in walk::builder(root).build().flatten() {
-            let path = entry.path().strip_prefix(root).unwrap_or(entry.path());
-            let path = path.to_string_lossy().replace('\\', "/");
-            let is_small = || {
-                entry
-                    .metadata()
-                    .is_ok_and(|m| m.is_file() && m.len() <= LARGEST)
-            };
-            if kind(&path).is_some()
-                && is_small()
-                && let Ok(text) = std::fs::read_to_string(entry.path())
-            {
-                found.push((path, text));
-            }
-        }
-        found.sort();
+    /// Reads those among the files of a tree. What can't be read is left out.
+    pub(crate) fn read(root: &Path, files: &[String]) -> Self {
         let mut manifests = Manifests::default();
-        for (path, text) in found {
-            manifests.add(path, text);
+        for path in files.iter().filter(|path| kind(path).is_some()) {
+            let whole = root.join(path);
+            let is_small = std::fs::metadata(&whole).is_ok_and(|m| m.len() <= LARGEST);
+            if is_small && let Ok(text) = std::fs::read_to_string(whole) {
+                manifests.add(path.clone(), text);
+            }
         }
         manifests
     }

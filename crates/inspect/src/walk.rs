@@ -23,59 +23,53 @@ const LARGEST: u64 = 4 << 20;
 /// Mean line length above which a file is minified.
 const MINIFIED: usize = 400;
 
-/// Reads the source files under `root`, in order of their paths, and lists what was left out.
+/// The service's own files under `root`, in order of their paths (from `root`, with `/`), and what couldn't be walked.
+/// Links aren't followed: what they lead to is elsewhere in the tree, or not in it.
 ///
 /// # Errors
 /// When the folder itself can't be read.
-pub(crate) fn sources(root: &Path) -> Result<(Vec<Source>, Vec<Skipped>), InspectError> {
+pub(crate) fn files(root: &Path) -> Result<(Vec<String>, Vec<Skipped>), InspectError> {
     std::fs::read_dir(root).map_err(|source| InspectError::Folder {
         path: root.to_owned(),
         source,
     })?;
-    let mut skipped = Vec::new();
-    let mut found = Vec::new();
-    for entry in builder(root).build() {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                skipped.push(Skipped {
-                    file: String::new(),
-                    why: error.to_string(),
-                });
-                continue;
+    let walk = WalkBuilder::new(root)
+        .hidden(false)
+        .parents(false)
+        .require_git(false)
+        .filter_entry(|e| !NOT_OURS.iter().any(|name| e.file_name() == *name))
+        .build();
+    let (mut files, mut skipped) = (Vec::new(), Vec::new());
+    for entry in walk {
+        match entry {
+            Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => {
+                let path = entry.path().strip_prefix(root).unwrap_or(entry.path());
+                files.push(path.to_string_lossy().replace('\\', "/"));
             }
-        };
-        let is_file = entry.file_type().is_some_and(|t| t.is_file());
-        let path = entry.path().strip_prefix(root).unwrap_or(entry.path());
-        let path = path.to_string_lossy().replace('\\', "/");
-        if let (true, Some(language)) = (is_file, Language::of(&path)) {
-            found.push((path, language));
+            Ok(_) => {}
+            Err(error) => skipped.push(Skipped {
+                file: String::new(),
+                why: error.to_string(),
+            }),
         }
     }
-    found.sort_by(|a, b| a.0.cmp(&b.0));
-    let read: Vec<Result<Source, Skipped>> = found
-        .into_par_iter()
-        .map(|(path, language)| read(root, path, language))
-        .collect();
+    files.sort();
+    Ok((files, skipped))
+}
+
+/// Reads those of the files that are source, in their order, and lists what was left out.
+pub(crate) fn sources(root: &Path, files: &[String]) -> (Vec<Source>, Vec<Skipped>) {
+    let source = |path: &String| Some(read(root, path.clone(), Language::of(path)?));
+    let read: Vec<Result<Source, Skipped>> = files.par_iter().filter_map(source).collect();
     let mut sources = Vec::with_capacity(read.len());
+    let mut skipped = Vec::new();
     for result in read {
         match result {
             Ok(source) => sources.push(source),
             Err(left_out) => skipped.push(left_out),
         }
     }
-    Ok((sources, skipped))
-}
-
-/// Walks what is the service's own. Links aren't followed: what they lead to is elsewhere in the tree, or not in it.
-pub(crate) fn builder(root: &Path) -> WalkBuilder {
-    let mut builder = WalkBuilder::new(root);
-    builder
-        .hidden(false)
-        .parents(false)
-        .require_git(false)
-        .filter_entry(|e| !NOT_OURS.iter().any(|name| e.file_name() == *name));
-    builder
+    (sources, skipped)
 }
 
 fn read(root: &Path, path: String, language: Language) -> Result<Source, Skipped> {

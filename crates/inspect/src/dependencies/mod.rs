@@ -18,7 +18,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::inspection::Skipped;
-use crate::walk;
 
 /// A larger lockfile isn't read.
 const LARGEST: u64 = 64 << 20;
@@ -34,35 +33,23 @@ pub struct Dependencies {
     pub typosquats: Vec<Typosquat>,
 }
 
-/// Reads all lockfiles under `root`; what can't be read is listed.
-pub(crate) fn read(root: &Path, skipped: &mut Vec<Skipped>) -> Dependencies {
+/// Reads the lockfiles among the files of a tree; what can't be read is listed.
+pub(crate) fn read(root: &Path, files: &[String], skipped: &mut Vec<Skipped>) -> Dependencies {
     let mut dependencies = Dependencies::default();
-    for file in files(root) {
-        match lockfiles::read(root, &file) {
+    for file in files.iter().filter(|file| lockfiles::is_lockfile(file)) {
+        match lockfiles::read(root, file) {
             Ok((lockfile, packages)) => {
                 dependencies.lockfiles.push(lockfile);
                 dependencies.packages.extend(packages);
             }
-            Err(why) => skipped.push(Skipped { file, why }),
+            Err(why) => skipped.push(Skipped {
+                file: file.clone(),
+                why,
+            }),
         }
     }
     dependencies.typosquats = typosquats::find(&dependencies.packages);
     dependencies
-}
-
-fn files(root: &Path) -> Vec<String> {
-    let mut files: Vec<String> = walk::builder(root)
-        .build()
-        .flatten()
-        .filter(|e| e.file_type().is_some_and(|t| t.is_file()))
-        .filter(|e| lockfiles::is_lockfile(&e.file_name().to_string_lossy()))
-        .map(|e| {
-            let path = e.path().strip_prefix(root).unwrap_or(e.path());
-            path.to_string_lossy().replace('\\', "/")
-        })
-        .collect();
-    files.sort();
-    files
 }
 
 /// The text of a lockfile.

@@ -13,10 +13,10 @@ use super::graph::{LockedPackage, Lockfile};
 
 type Read = Result<(Lockfile, Vec<LockedPackage>), String>;
 
-/// Whether a file of that name is a lockfile.
-pub(super) fn is_lockfile(name: &str) -> bool {
+/// Whether the file at a path is a lockfile.
+pub(super) fn is_lockfile(path: &str) -> bool {
     matches!(
-        name,
+        path.rsplit('/').next().unwrap_or(path),
         "package-lock.json"
             | "npm-shrinkwrap.json"
             | "pnpm-lock.yaml"
