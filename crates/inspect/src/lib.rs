@@ -21,7 +21,7 @@ mod walk;
 
 use std::path::Path;
 
-pub use audits::{Confidence, Finding, Severity};
+pub use audits::{About, Confidence, Finding, Severity, audits};
 pub use dependencies::{
     Advisories, AdvisoryError, Coverage, Dependencies, Ecosystem, LockedPackage, Lockfile,
     Typosquat, Vulnerability, cyclonedx,
@@ -49,7 +49,7 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
     let mut findings = Vec::new();
     if let Some(program) = go::program(&sources, &mut skipped) {
         go::routes(&program, &mut mounts, &mut skipped);
-        findings = audits::go(&program);
+        findings = audits::go::run(&program);
     }
     let js: Vec<_> = sources
         .into_iter()

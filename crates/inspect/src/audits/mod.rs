@@ -2,23 +2,13 @@
 //!
 //! An audit sees a program as it was read and gives findings, each at a line.
 
-mod go_client_without_timeout;
-mod go_defer_in_loop;
-mod go_exit_in_handler;
-mod go_server_without_timeouts;
-mod go_time_after_in_loop;
-mod node_await_in_loop;
-mod node_blocking_call;
-mod node_floating_promise;
+pub(crate) mod go;
+pub(crate) mod node;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::go::Program;
 use crate::inspection::Place;
-use crate::js::names::AllNames;
-use crate::js::program::Program as JsProgram;
-use crate::js::run::value::ModuleId;
 
 /// Something that an audit saw.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -62,13 +52,32 @@ pub enum Confidence {
     High,
 }
 
-/// An audit of Go code.
+/// What there is to know of an audit.
 #[derive(Debug)]
-struct GoAudit {
-    name: &'static str,
-    severity: Severity,
-    /// Gives what it saw: file, offset, confidence, message.
-    run: fn(&Program<'_>, &mut Vec<Seen>),
+pub struct About {
+    /// Its name.
+    pub name: &'static str,
+    /// How much what it finds matters.
+    pub severity: Severity,
+    /// The text of its file, whose head explains it.
+    file: &'static str,
+}
+
+impl About {
+    /// What it looks for, why it matters and what to do, as Markdown.
+    #[must_use]
+    pub fn explanation(&self) -> String {
+        let head = self.file.lines().map_while(|line| line.strip_prefix("//!"));
+        let lines: Vec<&str> = head
+            .map(|line| line.strip_prefix(' ').unwrap_or(line))
+            .collect();
+        lines.join("\n") + "\n"
+    }
+}
+
+/// All audits, those of Go first.
+pub fn audits() -> impl Iterator<Item = &'static About> {
+    go::abouts().chain(node::abouts())
 }
 
 /// What an audit saw.
@@ -81,37 +90,11 @@ struct Seen {
     message: String,
 }
 
-/// The list.
-static GO_AUDITS: [&GoAudit; 5] = [
-    &go_client_without_timeout::AUDIT,
-    &go_defer_in_loop::AUDIT,
-    &go_exit_in_handler::AUDIT,
-    &go_server_without_timeouts::AUDIT,
-    &go_time_after_in_loop::AUDIT,
-];
-
-/// Runs all audits on a Go program.
-pub(crate) fn go(program: &Program<'_>) -> Vec<Finding> {
-    let place = |file, offset| program.place(file, offset);
-    let audits = GO_AUDITS.iter();
-    let found = audits.flat_map(|audit| {
-        let mut seen = Vec::new();
-        (audit.run)(program, &mut seen);
-        findings(audit.name, audit.severity, seen, place)
-    });
-    found.collect()
-}
-
 /// What an audit saw, as findings.
-fn findings(
-    audit: &'static str,
-    severity: Severity,
-    seen: Vec<Seen>,
-    place: impl Fn(usize, u32) -> Place,
-) -> Vec<Finding> {
+fn findings(about: &About, seen: Vec<Seen>, place: impl Fn(usize, u32) -> Place) -> Vec<Finding> {
     let finding = |seen: Seen| Finding {
-        audit,
-        severity,
+        audit: about.name,
+        severity: about.severity,
         confidence: seen.confidence,
         place: place(seen.file, seen.offset),
         message: seen.message,
@@ -127,68 +110,23 @@ pub(crate) fn in_order(mut found: Vec<Finding>) -> Vec<Finding> {
     found
 }
 
-/// An audit of JavaScript or TypeScript.
-#[derive(Debug)]
-struct NodeAudit {
-    name: &'static str,
-    severity: Severity,
-    run: fn(&JsProgram, &AllNames<'_>, &mut Vec<Seen>),
-}
-
-/// The list.
-static NODE_AUDITS: [&NodeAudit; 3] = [
-    &node_await_in_loop::AUDIT,
-    &node_blocking_call::AUDIT,
-    &node_floating_promise::AUDIT,
-];
-
-/// Runs all audits on a JavaScript program.
-pub(crate) fn node(program: &JsProgram) -> Vec<Finding> {
-    let names = AllNames::of(program);
-    let place = |file, offset| program.place(ModuleId(file), offset);
-    let audits = NODE_AUDITS.iter();
-    let found = audits.flat_map(|audit| {
-        let mut seen = Vec::new();
-        (audit.run)(program, &names, &mut seen);
-        findings(audit.name, audit.severity, seen, place)
-    });
-    found.collect()
-}
-
-/// Lines at which an audit sees something in a module.
 #[cfg(test)]
-fn node_seen_in(audit: &NodeAudit, text: &str) -> Vec<u32> {
-    let program = crate::js::program_of(&[("server.js", text)]);
-    let mut seen = Vec::new();
-    (audit.run)(&program, &AllNames::of(&program), &mut seen);
-    let mut lines: Vec<u32> = seen
-        .iter()
-        .map(|s| program.place(ModuleId(s.file), s.offset).line)
-        .collect();
-    lines.sort_unstable();
-    lines
-}
+mod tests {
+    use super::audits;
 
-/// What an audit sees in a file, as `line: message`.
-#[cfg(test)]
-fn seen_in(audit: &GoAudit, text: &str) -> Vec<u32> {
-    use crate::source::{Language, Source};
-    let file = |path: &str, language, text: &str| Source::new(path.into(), language, text.into());
-    let sources = [
-        file("main.go", Language::Go, text),
-        file(
-            "go.mod",
-            Language::GoModule,
-            "module example.org/app\n\ngo 1.22\n",
-        ),
-    ];
-    let program = crate::go::program(&sources, &mut Vec::new()).expect("there is a Go file");
-    let mut seen = Vec::new();
-    (audit.run)(&program, &mut seen);
-    let mut lines: Vec<u32> = seen
-        .iter()
-        .map(|s| program.place(s.file, s.offset).line)
-        .collect();
-    lines.sort_unstable();
-    lines
+    #[test]
+    fn each_explains_itself_under_the_three_headings() {
+        for about in audits() {
+            let text = about.explanation();
+            let headings = text.lines().filter(|l| l.starts_with("# "));
+            let headings: Vec<&str> = headings.collect();
+            assert_eq!(
+                headings,
+                ["# What it looks for", "# Why it matters", "# What to do"],
+                "{}",
+                about.name
+            );
+            assert!(text.starts_with(&format!("`{}`\n", about.name)), "{text}");
+        }
+    }
 }

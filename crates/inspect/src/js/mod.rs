@@ -71,7 +71,7 @@ fn follow(
     };
     Run::all(&program, mounts);
     let problems = problems.into_iter().flatten().collect();
-    (audits::node(&program), problems)
+    (audits::node::run(&program), problems)
 }
 
 /// A program of these files.

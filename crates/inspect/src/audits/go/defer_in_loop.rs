@@ -10,14 +10,17 @@
 //! # What to do
 //! Give the round a function of its own, or close at its end without `defer`.
 
-use super::{Confidence, GoAudit, Seen, Severity};
+use super::{About, Audit, Confidence, Seen, Severity};
 use crate::go::Program;
 use crate::go::ast::StatementKind;
 use crate::go::looking;
 
-pub(super) static AUDIT: GoAudit = GoAudit {
-    name: "go_defer_in_loop",
-    severity: Severity::Medium,
+pub(super) static AUDIT: Audit = Audit {
+    about: About {
+        name: "go_defer_in_loop",
+        severity: Severity::Medium,
+        file: include_str!("defer_in_loop.rs"),
+    },
     run,
 };
 
@@ -39,7 +42,7 @@ fn run(program: &Program<'_>, seen: &mut Vec<Seen>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audits::seen_in;
+    use crate::audits::go::seen_in;
 
     #[test]
     fn only_those_of_the_loops_own_function_are_seen() {

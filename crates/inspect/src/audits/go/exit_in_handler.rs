@@ -9,14 +9,17 @@
 //! # What to do
 //! Return the error; answer with 500 and log it. Only `main` ends the process.
 
-use super::{Confidence, GoAudit, Seen, Severity};
+use super::{About, Audit, Confidence, Seen, Severity};
 use crate::go::Program;
 use crate::go::ast::{ExpressionKind, Literal, Type};
 use crate::go::looking::{self, At, package_call};
 
-pub(super) static AUDIT: GoAudit = GoAudit {
-    name: "go_exit_in_handler",
-    severity: Severity::High,
+pub(super) static AUDIT: Audit = Audit {
+    about: About {
+        name: "go_exit_in_handler",
+        severity: Severity::High,
+        file: include_str!("exit_in_handler.rs"),
+    },
     run,
 };
 
@@ -74,7 +77,7 @@ fn handles(literal: &Literal) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audits::seen_in;
+    use crate::audits::go::seen_in;
 
     const HANDLERS: &str = r#"
 import (

@@ -10,14 +10,17 @@
 //! # What to do
 //! Use a client with a `Timeout`, or requests made with `http.NewRequestWithContext` whose context ends.
 
-use super::{Confidence, GoAudit, Seen, Severity};
+use super::{About, Audit, Confidence, Seen, Severity};
 use crate::go::Program;
 use crate::go::ast::ExpressionKind;
 use crate::go::looking::{self, is_literal_of, member, package_call, sets};
 
-pub(super) static AUDIT: GoAudit = GoAudit {
-    name: "go_client_without_timeout",
-    severity: Severity::Medium,
+pub(super) static AUDIT: Audit = Audit {
+    about: About {
+        name: "go_client_without_timeout",
+        severity: Severity::Medium,
+        file: include_str!("client_without_timeout.rs"),
+    },
     run,
 };
 
@@ -62,7 +65,7 @@ fn run(program: &Program<'_>, seen: &mut Vec<Seen>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audits::seen_in;
+    use crate::audits::go::seen_in;
 
     #[test]
     fn clients_without_timeout_are_seen() {

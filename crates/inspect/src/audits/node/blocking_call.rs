@@ -13,15 +13,18 @@
 //! Use the asynchronous form; `bcrypt` for `bcryptjs`; worker threads for what has to be computed. At the top of a module,
 //! where it runs once at the start, it hurts nobody and isn't reported.
 
-use super::{Confidence, NodeAudit, Seen, Severity};
+use super::{About, Audit, Confidence, Seen, Severity};
 use crate::js::looking::{self, At};
 use crate::js::module::{Function, Kind};
 use crate::js::names::AllNames;
 use crate::js::program::Program;
 
-pub(super) static AUDIT: NodeAudit = NodeAudit {
-    name: "node_blocking_call",
-    severity: Severity::High,
+pub(super) static AUDIT: Audit = Audit {
+    about: About {
+        name: "node_blocking_call",
+        severity: Severity::High,
+        file: include_str!("blocking_call.rs"),
+    },
     run,
 };
 
@@ -98,7 +101,7 @@ fn confidence(at: &At<'_>) -> Confidence {
 
 #[cfg(test)]
 mod tests {
-    use crate::audits::node_seen_in;
+    use crate::audits::node::seen_in;
 
     #[test]
     fn within_functions_and_of_the_right_packages() {
@@ -116,6 +119,6 @@ async function login(request) {
   return bcrypt.compare(request.password, hash);
 }
 ";
-        assert_eq!(node_seen_in(&super::AUDIT, text), [6, 7, 12]);
+        assert_eq!(seen_in(&super::AUDIT, text), [6, 7, 12]);
     }
 }

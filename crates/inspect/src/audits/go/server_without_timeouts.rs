@@ -11,14 +11,17 @@
 //! # What to do
 //! Make an `http.Server` with `ReadHeaderTimeout` (some seconds) and `IdleTimeout`, and call its `ListenAndServe`.
 
-use super::{Confidence, GoAudit, Seen, Severity};
+use super::{About, Audit, Confidence, Seen, Severity};
 use crate::go::Program;
 use crate::go::ast::ExpressionKind;
 use crate::go::looking::{self, is_literal_of, package_call, sets};
 
-pub(super) static AUDIT: GoAudit = GoAudit {
-    name: "go_server_without_timeouts",
-    severity: Severity::Medium,
+pub(super) static AUDIT: Audit = Audit {
+    about: About {
+        name: "go_server_without_timeouts",
+        severity: Severity::Medium,
+        file: include_str!("server_without_timeouts.rs"),
+    },
     run,
 };
 
@@ -54,7 +57,7 @@ fn run(program: &Program<'_>, seen: &mut Vec<Seen>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audits::seen_in;
+    use crate::audits::go::seen_in;
 
     #[test]
     fn servers_without_timeouts_are_seen() {

@@ -10,14 +10,17 @@
 //! # What to do
 //! Make one `time.NewTimer` before the loop and `Reset` it, or ask for Go 1.23 in `go.mod`.
 
-use super::{Confidence, GoAudit, Seen, Severity};
+use super::{About, Audit, Confidence, Seen, Severity};
 use crate::go::Program;
 use crate::go::ast::ExpressionKind;
 use crate::go::looking::{self, package_call};
 
-pub(super) static AUDIT: GoAudit = GoAudit {
-    name: "go_time_after_in_loop",
-    severity: Severity::Low,
+pub(super) static AUDIT: Audit = Audit {
+    about: About {
+        name: "go_time_after_in_loop",
+        severity: Severity::Low,
+        file: include_str!("time_after_in_loop.rs"),
+    },
     run,
 };
 
@@ -48,7 +51,7 @@ fn run(program: &Program<'_>, seen: &mut Vec<Seen>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audits::seen_in;
+    use crate::audits::go::seen_in;
 
     #[test]
     fn timers_in_loops_are_seen() {

@@ -10,15 +10,18 @@
 //! # What to do
 //! `await Promise.all(items.map(...))`, with a bound on how many run at once where the list can be long.
 
-use super::{Confidence, NodeAudit, Seen, Severity};
+use super::{About, Audit, Confidence, Seen, Severity};
 use crate::js::looking;
 use crate::js::module::Kind;
 use crate::js::names::AllNames;
 use crate::js::program::Program;
 
-pub(super) static AUDIT: NodeAudit = NodeAudit {
-    name: "node_await_in_loop",
-    severity: Severity::Low,
+pub(super) static AUDIT: Audit = Audit {
+    about: About {
+        name: "node_await_in_loop",
+        severity: Severity::Low,
+        file: include_str!("await_in_loop.rs"),
+    },
     run,
 };
 
@@ -44,7 +47,7 @@ fn run(program: &Program, _names: &AllNames<'_>, seen: &mut Vec<Seen>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::audits::node_seen_in;
+    use crate::audits::node::seen_in;
 
     #[test]
     fn in_loops_of_the_same_function() {
@@ -56,6 +59,6 @@ mod tests {
   await last();
 }
 ";
-        assert_eq!(node_seen_in(&super::AUDIT, text), [3]);
+        assert_eq!(seen_in(&super::AUDIT, text), [3]);
     }
 }

@@ -12,15 +12,18 @@
 //! # What to do
 //! `await` it; or, where it is to go on by itself, `.catch` what goes wrong and say so.
 
-use super::{Confidence, NodeAudit, Seen, Severity};
+use super::{About, Audit, Confidence, Seen, Severity};
 use crate::js::looking::{self, Role};
 use crate::js::module::{Call, Expression, Kind};
 use crate::js::names::AllNames;
 use crate::js::program::Program;
 
-pub(super) static AUDIT: NodeAudit = NodeAudit {
-    name: "node_floating_promise",
-    severity: Severity::High,
+pub(super) static AUDIT: Audit = Audit {
+    about: About {
+        name: "node_floating_promise",
+        severity: Severity::High,
+        file: include_str!("floating_promise.rs"),
+    },
     run,
 };
 
@@ -95,7 +98,7 @@ fn gives_promise(package: &str, path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::audits::node_seen_in;
+    use crate::audits::node::seen_in;
 
     #[test]
     fn promises_that_nobody_keeps() {
@@ -118,6 +121,6 @@ app.post('/a', async (req, res) => {
 });
 save('at the start');
 ";
-        assert_eq!(node_seen_in(&super::AUDIT, text), [4, 6, 9, 11, 14, 15]);
+        assert_eq!(seen_in(&super::AUDIT, text), [4, 6, 9, 11, 14, 15]);
     }
 }
