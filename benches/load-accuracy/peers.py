@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """What other clients report beside the truth, on the servers of `run.sh`: the same goals, the same table.
 
-The server (`load_accuracy serve`) notes when each request came and when its answer left. A client is asked for a constant
-rate, so that the k-th request is due k / rate after the first; the truth is from there to when its answer left. Clients that
-aren't installed are named. CPU 0 has the server, CPU 1 the client.
+Other clients don't say when a request was due. The server (`load_accuracy serve`) notes when each came and when its answer
+left, and the truth is that span; where a server holds back more requests than the client has connections (the stall) it is
+what a client that sends evenly at the rate would have waited. Clients that aren't installed are named. CPU 0 has the
+server, CPU 1 the client.
 """
 
 import argparse

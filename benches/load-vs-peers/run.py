@@ -7,6 +7,7 @@ Peers that aren't installed are named as missing. `--help` lists the options.
 """
 
 import argparse
+import ctypes
 import json
 import os
 import re
@@ -75,6 +76,23 @@ def resident(pid):
     return int(found[1]) / 1024 if found else 0
 
 
+def bare_lateness(cpu, step=0.0002, count=5000):
+    """p99 of how late a thread that only sleeps wakes on a CPU, in seconds: what no client can do better than."""
+    timespec = type("timespec", (ctypes.Structure,), {"_fields_": [("s", ctypes.c_long), ("ns", ctypes.c_long)]})
+    libc, monotonic, absolute = ctypes.CDLL(None), 1, 1
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {cpu})
+    libc.prctl(29, 1, 0, 0, 0)  # PR_SET_TIMERSLACK: 1 ns
+    due, late = time.monotonic(), []
+    for _ in range(count):
+        due += step
+        libc.clock_nanosleep(monotonic, absolute, ctypes.byref(timespec(int(due), int(due % 1 * 1e9))), None)
+        late.append(time.monotonic() - due)
+    libc.prctl(29, 0, 0, 0, 0)
+    os.sched_setaffinity(0, before)
+    return statistics.quantiles(late, n=100)[98]
+
+
 def first_number(pattern, text):
     found = re.search(pattern, text)
     return float(found[1]) if found else None
@@ -86,6 +104,7 @@ class Bench:
         self.url = f"http://127.0.0.1:{port}/"
         self.capacity = None
         self.rows = {}
+        self.bare = []
 
     def note(self, name, cpu, count, extra=None):
         if not count:
@@ -118,6 +137,7 @@ class Bench:
         count, cpu, _ = self.wrk()
         self.capacity, self.wrk_us = count / self.args.seconds, cpu / count * 1e6
         self.note("wrk", cpu, count, {"rate": self.capacity})
+        self.bare.append(bare_lateness(self.args.client_cpu))
         for share in self.args.shares:
             seen, cpu, _ = self.ours(share * self.capacity)
             self.note(f"weighbridge {share} x", cpu, seen["good"], {
@@ -172,6 +192,7 @@ def report(bench):
             return f"{statistics.median(values):.0f}" if values else "-"
         print(f"{name:<22}{spread(row['us']):>20}{spread(row['ratio']):>20}{median('rate'):>10}"
               f"{median('late', 1e6):>17}{median('p50', 1e6):>8}{median('p99', 1e6):>8}")
+    print(f"bare sleeper on the client's CPU: lateness p99 {spread([late * 1e6 for late in bench.bare])} µs")
     missing = [name for name in ["wrk2", "h2load", "oha"] if not shutil.which(name)]
     print("missing: " + (", ".join(missing) or "none"))
 

@@ -6,12 +6,13 @@
 //! disturbed (the hypervisor steals, or the engine calls itself unfit) is repeated, and the table says how often.
 //!
 //! `load_accuracy cases` lists the servers, `load_accuracy serve N` is the one at that index, until its input ends; then it
-//! prints the true latencies of what came, had it been due at the case's constant rate: for other clients.
+//! prints the true latencies for other clients, of whose schedules only the rate is known.
 #![allow(clippy::print_stdout)]
 
 use std::error::Error;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -40,6 +41,9 @@ struct Case {
     name: &'static str,
     rate: f64,
     service: Service,
+    /// Whether more requests are due at times than the clients have connections, so that some wait where the server's log
+    /// doesn't see them.
+    waits_in_client: bool,
 }
 
 const fn ms(millis: u64) -> Duration {
@@ -51,41 +55,49 @@ const CASES: [Case; 8] = [
         name: "constant 1 ms",
         rate: 500.0,
         service: |at| at + ms(1),
+        waits_in_client: false,
     },
     Case {
         name: "constant 1 ms",
         rate: 4000.0,
         service: |at| at + ms(1),
+        waits_in_client: false,
     },
     Case {
         name: "constant 10 ms",
         rate: 500.0,
         service: |at| at + ms(10),
+        waits_in_client: false,
     },
     Case {
         name: "constant 10 ms",
         rate: 3000.0,
         service: |at| at + ms(10),
+        waits_in_client: false,
     },
     Case {
         name: "bimodal 1/100 ms",
         rate: 300.0,
         service: bimodal,
+        waits_in_client: false,
     },
     Case {
         name: "bimodal 1/100 ms",
         rate: 1000.0,
         service: bimodal,
+        waits_in_client: false,
     },
     Case {
         name: "1 s stall in 5 s",
         rate: 1000.0,
         service: stalling,
+        waits_in_client: true,
     },
     Case {
         name: "slow ramp",
         rate: 1000.0,
         service: |at| at + ms(1) + at / 500,
+        waits_in_client: false,
     },
 ];
 
@@ -110,20 +122,20 @@ fn stalling(at: Duration) -> Duration {
 /// When a request came and when its answer left.
 type Log = Arc<Mutex<Vec<(Instant, Instant)>>>;
 
-fn serve(service: Service) -> std::io::Result<(SocketAddr, Log)> {
+fn serve(service: Service) -> std::io::Result<(SocketAddr, Instant, Log)> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let addr = listener.local_addr()?;
     let log = Log::default();
     let shared = Arc::clone(&log);
+    let start = Instant::now();
     std::thread::spawn(move || {
         let _ = pin_thread(&[0]);
-        let start = Instant::now();
         for stream in listener.incoming().flatten() {
             let log = Arc::clone(&shared);
             std::thread::spawn(move || answer(stream, start, service, &log));
         }
     });
-    Ok((addr, log))
+    Ok((addr, start, log))
 }
 
 fn answer(mut stream: TcpStream, start: Instant, service: Service, log: &Log) {
@@ -170,9 +182,20 @@ fn at_quantile(ascending: &[f64], q: f64) -> f64 {
     ascending[rank - 1]
 }
 
+/// When requests would have been due, evenly in a span of time, and when their answers would have left.
+fn perfectly_sent(
+    case: &Case,
+    start: Instant,
+    span: Range<Instant>,
+) -> impl Iterator<Item = (Instant, Instant)> {
+    let due = (0..).map(move |k| span.start + Duration::from_secs_f64(f64::from(k) / case.rate));
+    let due = due.take_while(move |due| *due < span.end);
+    due.map(move |due| (due, start + (case.service)(due - start)))
+}
+
 /// Serves a case to whoever loads it, and says at the end what the truth was.
 fn serve_others(case: &Case) -> Result<(), Box<dyn Error>> {
-    let (addr, log) = serve(case.service)?;
+    let (addr, start, log) = serve(case.service)?;
     println!("{addr}");
     std::io::stdin().read_to_end(&mut Vec::new())?;
     std::thread::sleep(ms(200)); // the threads write their logs when the connections close
@@ -181,11 +204,13 @@ fn serve_others(case: &Case) -> Result<(), Box<dyn Error>> {
         .unwrap_or_else(std::sync::PoisonError::into_inner)
         .clone();
     log.sort_unstable();
-    let Some(&(first, _)) = log.first() else {
+    let (Some(&(first, _)), Some(&(last, _))) = (log.first(), log.last()) else {
         return Err("nothing came".into());
     };
-    let due = (0..).map(|k| first + Duration::from_secs_f64(f64::from(k) / case.rate));
-    let latencies = latencies(due.zip(log.iter().map(|(_, left)| *left)));
+    let latencies = match case.waits_in_client {
+        false => latencies(log.iter().copied()),
+        true => latencies(perfectly_sent(case, start, first..last)),
+    };
     let figures: Vec<String> = QUANTILES
         .iter()
         .map(|(q, ..)| format!("{:.6}", at_quantile(&latencies, *q)))
@@ -230,7 +255,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut misses = 0;
     for case in CASES {
         for repeated in 0..attempts {
-            let (addr, log) = serve(case.service)?;
+            let (addr, _, log) = serve(case.service)?;
             let settings = LoadSettings {
                 arrivals: Arrivals::Poisson,
                 connections: 256,
