@@ -27,7 +27,11 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let found: BTreeSet<String> = sure.into_iter().map(line).collect();
     let unsure: BTreeSet<String> = unsure.into_iter().map(line).collect();
     for missed in expected.difference(&found) {
-        let how = if unsure.contains(missed) { "unsure" } else { "missed" };
+        let how = if unsure.contains(missed) {
+            "unsure"
+        } else {
+            "missed"
+        };
         println!("{how}\t{missed}");
     }
     for wrong in found.difference(&expected) {

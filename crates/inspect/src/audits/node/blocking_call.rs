@@ -2,8 +2,8 @@
 //!
 //! # What it looks for
 //! Calls that hold the event loop until they are done, within functions: `fs.readFileSync` and its like, `child_process.execSync`,
-//! `zlib` and `crypto` in their `Sync` forms, `bcrypt.hashSync`, and all of `bcryptjs`, which computes on the event loop even
-//! where it gives a promise.
+//! `zlib` and `crypto` in their `Sync` forms, `vm.runInContext`, `bcrypt.hashSync`, images and spreadsheets in pure JavaScript, and
+//! all of `bcryptjs`, which computes on the event loop even where it gives a promise.
 //!
 //! # Why it matters
 //! A Node.js process answers no other request meanwhile. 50 ms of hashing at 10 log-ins a second are half of what the
@@ -66,9 +66,31 @@ fn blocks(package: &str, path: &str) -> Option<&'static str> {
         "zlib" if is_sync => Some("compresses on the event loop"),
         "crypto" if is_sync => Some("computes a key on the event loop"),
         "bcrypt" | "argon2" if is_sync => Some("hashes a password on the event loop"),
-        "bcryptjs" if matches!(name, "hash" | "compare" | "hashSync" | "compareSync") => {
+        "vm" if name.starts_with("runIn") => Some("runs code on the event loop"),
+        "bcryptjs" | "bcrypt-nodejs"
+            if matches!(name, "hash" | "compare" | "hashSync" | "compareSync") =>
+        {
             Some("hashes a password on the event loop, asynchronous or not")
         }
+        "jimp" if path == "read" || path.ends_with("Jimp.read") || path.contains("().") => {
+            let is_work = matches!(
+                name,
+                "read" | "resize" | "getBuffer" | "getBufferAsync" | "writeAsync"
+            );
+            is_work.then_some("decodes and computes images on the event loop, asynchronous or not")
+        }
+        "pngjs" if path.starts_with("PNG.sync.") => Some("works on an image on the event loop"),
+        "canvas" if matches!(name, "toBuffer" | "toDataURL") && path.contains("().") => {
+            Some("encodes an image on the event loop")
+        }
+        "xlsx" if matches!(name, "read" | "readFile" | "write" | "writeFile") => {
+            Some("works on a whole spreadsheet on the event loop")
+        }
+        "adm-zip" if matches!(name, "extractAllTo" | "writeZip" | "toBuffer") => {
+            Some("works on a whole archive on the event loop")
+        }
+        "sync-request" | "sync-fetch" | "deasync" => Some("waits on the event loop"),
+        "" if path == "Atomics.wait" => Some("waits on the event loop"),
         _ => None,
     }
 }

@@ -3,6 +3,7 @@
 mod await_in_loop;
 mod blocking_call;
 mod floating_promise;
+mod promises;
 
 use super::{About, Confidence, Finding, Seen, Severity, findings};
 use crate::js::module::{Call, Function};

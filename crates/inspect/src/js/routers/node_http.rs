@@ -135,6 +135,7 @@ impl Comparisons {
                 body,
                 catch,
                 finally,
+                ..
             } => {
                 let parts = [body, catch, finally];
                 parts

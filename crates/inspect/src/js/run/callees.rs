@@ -129,6 +129,19 @@ impl Run<'_> {
         }
     }
 
+    /// Functions that a package calls for requests and for nothing else.
+    pub(super) fn note_strategies(&mut self, package: &str, path: &str, call: &Call<'_>) {
+        let name = path.rsplit('.').next().unwrap_or(path);
+        let is_strategy = matches!(name, "use" | "serializeUser" | "deserializeUser");
+        if is_strategy && matches!(package, "passport" | "koa-passport" | "@fastify/passport") {
+            for argument in &call.arguments {
+                for function in self.functions_of(&argument.value) {
+                    self.calls.request(function);
+                }
+            }
+        }
+    }
+
     /// Calls what a package gave.
     pub(super) fn call_made(&mut self, made: &Made, call: &Call<'_>) -> Value {
         self.note_external(&made.package, &made.path);

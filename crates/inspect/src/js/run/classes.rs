@@ -126,7 +126,7 @@ impl<'p> Run<'p> {
         let inherited = inherited
             .iter()
             .find_map(|c| c.statics.borrow().get(name).cloned());
-        inherited.unwrap_or_default()
+        inherited.unwrap_or_else(|| self.inherited_of_package(class, name))
     }
 
     /// `super.name`.

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::Run;
+use super::patterns::ANY;
 use super::value::Value;
 
 // What looks things up is a method like what follows them.
@@ -14,6 +15,10 @@ impl Run<'_> {
             Value::Object(o) => {
                 if let Some(value) = o.properties.borrow().get(name) {
                     return value.clone();
+                }
+                // Whatever a package made and was put there under some name.
+                if let Some(made @ Value::Made(_)) = o.properties.borrow().get(ANY) {
+                    return made.clone();
                 }
                 match &o.class {
                     Some(class) => {

@@ -72,7 +72,7 @@ impl Run<'_> {
                 self.bind(pattern, known, env, *is_var);
                 None
             }
-            Statement::Expression(expression) => {
+            Statement::Expression(expression) | Statement::Throw(expression) => {
                 self.expression(expression, env);
                 None
             }
@@ -114,6 +114,7 @@ impl Run<'_> {
                 body,
                 catch,
                 finally,
+                ..
             } => {
                 let body = self.block(body, env);
                 let caught = self.block(catch, env);
