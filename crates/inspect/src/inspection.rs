@@ -59,6 +59,9 @@ pub struct Route {
     pub handler: Option<String>,
     /// Whether the way from an application to the route was found; else there may be a prefix more.
     pub is_mounted: bool,
+    /// The functions that run for it, by the numbers of the language's reader.
+    #[serde(skip)]
+    pub(crate) functions: Vec<u32>,
 }
 
 /// What routes requests.

@@ -11,6 +11,8 @@ use crate::js::program::Program;
 pub(crate) enum Role {
     /// Nothing: it is a statement.
     Dropped,
+    /// Nothing, on purpose: `void x`.
+    Voided,
     /// It is awaited.
     Awaited,
     /// Somebody has it.
@@ -68,6 +70,7 @@ impl<'a> Walk<'a, '_> {
                 self.optional(value.as_ref());
             }
             Statement::Expression(expression) => self.expression(expression, Role::Dropped),
+            Statement::Throw(expression) => self.expression(expression, Role::Used),
             Statement::Return(value) => self.optional(value.as_ref()),
             Statement::Function(id) => self.function(*id),
             Statement::Class(id) => self.class(id.0 as usize),
@@ -91,12 +94,13 @@ impl<'a> Walk<'a, '_> {
             Statement::Loop(inner) => self.walk_loop(inner),
             Statement::Try {
                 body,
+                is_caught,
                 catch,
                 finally,
             } => {
-                self.at.catches += 1;
+                self.at.catches += usize::from(*is_caught);
                 self.statements(body);
-                self.at.catches -= 1;
+                self.at.catches -= usize::from(*is_caught);
                 self.statements(catch);
                 self.statements(finally);
             }
@@ -193,6 +197,7 @@ impl<'a> Walk<'a, '_> {
         (self.look)(&self.at, expression, role);
         match &expression.kind {
             Kind::Await(inner) => self.expression(inner, Role::Awaited),
+            Kind::Void(inner) => self.expression(inner, Role::Voided),
             // What a choice gives has the choice's fate.
             Kind::Or(a, b) | Kind::And(a, b) => {
                 self.expression(a, Role::Used);
@@ -206,7 +211,10 @@ impl<'a> Walk<'a, '_> {
             Kind::Other(parts) | Kind::Template(_, parts) | Kind::Sequence(parts) => {
                 self.all(parts);
             }
-            Kind::Member(inner, _) | Kind::Not(inner) | Kind::Import(inner) => {
+            Kind::Member(inner, _)
+            | Kind::Not(inner)
+            | Kind::Delete(inner)
+            | Kind::Import(inner) => {
                 self.expression(inner, Role::Used);
             }
             Kind::Index(a, b) | Kind::Add(a, b) | Kind::Equal(a, b) | Kind::Unequal(a, b) => {

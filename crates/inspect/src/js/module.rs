@@ -124,6 +124,7 @@ pub(crate) enum Statement {
         is_var: bool,
     },
     Expression(Expression),
+    Throw(Expression),
     Return(Option<Expression>),
     /// Hoisted.
     Function(FunctionId),
@@ -141,6 +142,8 @@ pub(crate) enum Statement {
     Loop(Box<Loop>),
     Try {
         body: Vec<Statement>,
+        /// Whether it has a `catch`, an empty one too.
+        is_caught: bool,
         catch: Vec<Statement>,
         finally: Vec<Statement>,
     },
@@ -232,6 +235,10 @@ pub(crate) enum Kind {
     /// `!=`, `!==`.
     Unequal(Box<Expression>, Box<Expression>),
     Not(Box<Expression>),
+    /// `void x`.
+    Void(Box<Expression>),
+    /// `delete x`.
+    Delete(Box<Expression>),
     Await(Box<Expression>),
     /// `import(...)`.
     Import(Box<Expression>),

@@ -7,6 +7,7 @@ mod hono;
 mod koa;
 mod nest;
 mod node_http;
+mod reached;
 mod rough;
 mod schema;
 

@@ -2,22 +2,21 @@
 //!
 //! # What it looks for
 //! Calls that hold the event loop until they are done, within functions: `fs.readFileSync` and its like, `child_process.execSync`,
-//! `zlib` and `crypto` in their `Sync` forms, `bcrypt.hashSync`, and all of `bcryptjs`, which computes on the event loop even
-//! where it gives a promise.
+//! `zlib` and `crypto` in their `Sync` forms, `vm.runInContext`, `bcrypt.hashSync`, images and spreadsheets in pure JavaScript, and
+//! all of `bcryptjs`, which computes on the event loop even where it gives a promise.
 //!
 //! # Why it matters
 //! A Node.js process answers no other request meanwhile. 50 ms of hashing at 10 log-ins a second are half of what the
 //! process can do, and every request behind one waits for all of it.
 //!
 //! # What to do
-//! Use the asynchronous form; `bcrypt` for `bcryptjs`; worker threads for what has to be computed. At the top of a module,
-//! where it runs once at the start, it hurts nobody and isn't reported.
+//! Use the asynchronous form; `bcrypt` for `bcryptjs`; worker threads for what has to be computed. What runs only
+//! while the service starts hurts nobody and isn't reported; where nobody was seen to call it, confidence is low.
 
-use super::{About, Audit, Confidence, Seen, Severity};
-use crate::js::looking::{self, At};
-use crate::js::module::{Function, Kind};
-use crate::js::names::AllNames;
-use crate::js::program::Program;
+use super::{About, Audit, Confidence, Seen, Service, Severity};
+use crate::js::looking;
+use crate::js::module::Kind;
+use crate::js::reach::When;
 
 pub(super) static AUDIT: Audit = Audit {
     about: About {
@@ -28,25 +27,31 @@ pub(super) static AUDIT: Audit = Audit {
     run,
 };
 
-fn run(program: &Program, names: &AllNames<'_>, seen: &mut Vec<Seen>) {
-    looking::expressions(program, &mut |at, expression, _| {
+fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
+    looking::expressions(service.program, &mut |at, expression, _| {
         let Kind::Call(call) = &expression.kind else {
             return;
         };
-        if at.functions.is_empty() {
-            return;
-        }
-        let Some((package, path)) = names.of_module(at.module).of_package(&call.callee) else {
+        let Some((package, path)) = service.external(at.module, call) else {
             return;
         };
-        if let Some(what) = blocks(&package, &path) {
-            seen.push(Seen {
-                file: at.module,
-                offset: expression.at,
-                confidence: confidence(at),
-                message: format!("{} {what}", call.callee.shown().unwrap_or(path)),
-            });
-        }
+        let Some(what) = blocks(&package, &path) else {
+            return;
+        };
+        let confidence = match at.functions.last() {
+            Some(function) => match service.reach.when_of(at.module, *function) {
+                When::Request => Confidence::High,
+                When::Unknown => Confidence::Low,
+                When::Start => return,
+            },
+            None => return,
+        };
+        seen.push(Seen {
+            file: at.module,
+            offset: expression.at,
+            confidence,
+            message: format!("{} {what}", call.callee.shown().unwrap_or(path)),
+        });
     });
 }
 
@@ -61,41 +66,32 @@ fn blocks(package: &str, path: &str) -> Option<&'static str> {
         "zlib" if is_sync => Some("compresses on the event loop"),
         "crypto" if is_sync => Some("computes a key on the event loop"),
         "bcrypt" | "argon2" if is_sync => Some("hashes a password on the event loop"),
-        "bcryptjs" if matches!(name, "hash" | "compare" | "hashSync" | "compareSync") => {
+        "vm" if name.starts_with("runIn") => Some("runs code on the event loop"),
+        "bcryptjs" | "bcrypt-nodejs"
+            if matches!(name, "hash" | "compare" | "hashSync" | "compareSync") =>
+        {
             Some("hashes a password on the event loop, asynchronous or not")
         }
+        "jimp" if path == "read" || path.ends_with("Jimp.read") || path.contains("().") => {
+            let is_work = matches!(
+                name,
+                "read" | "resize" | "getBuffer" | "getBufferAsync" | "writeAsync"
+            );
+            is_work.then_some("decodes and computes images on the event loop, asynchronous or not")
+        }
+        "pngjs" if path.starts_with("PNG.sync.") => Some("works on an image on the event loop"),
+        "canvas" if matches!(name, "toBuffer" | "toDataURL") && path.contains("().") => {
+            Some("encodes an image on the event loop")
+        }
+        "xlsx" if matches!(name, "read" | "readFile" | "write" | "writeFile") => {
+            Some("works on a whole spreadsheet on the event loop")
+        }
+        "adm-zip" if matches!(name, "extractAllTo" | "writeZip" | "toBuffer") => {
+            Some("works on a whole archive on the event loop")
+        }
+        "sync-request" | "sync-fetch" | "deasync" => Some("waits on the event loop"),
+        "" if path == "Atomics.wait" => Some("waits on the event loop"),
         _ => None,
-    }
-}
-
-/// High where the function around it answers requests by its looks; low where its name says that it runs once.
-fn confidence(at: &At<'_>) -> Confidence {
-    let around = at.functions.iter();
-    let around: Vec<&Function> = around
-        .filter_map(|id| at.in_module.functions.get(id.0 as usize))
-        .collect();
-    let is_start = |f: &&Function| {
-        let name = f.name.as_deref().unwrap_or_default().to_lowercase();
-        let words = [
-            "main",
-            "start",
-            "init",
-            "bootstrap",
-            "setup",
-            "load",
-            "config",
-            "seed",
-            "migrat",
-            "build",
-        ];
-        words.iter().any(|word| name.contains(word))
-    };
-    if around.iter().any(is_start) {
-        Confidence::Low
-    } else if around.iter().any(|f| f.is_async || f.parameters.len() >= 2) {
-        Confidence::High
-    } else {
-        Confidence::Medium
     }
 }
 

@@ -1,22 +1,23 @@
 //! `node_floating_promise`
 //!
 //! # What it looks for
-//! Calls of asynchronous functions whose promise nobody keeps: a statement of its own, without `await`, `return`, a `.catch`
-//! or a second argument of `.then`. Asynchronous are `async` functions and methods of the tree, found by name, import and `this`, and
-//! a table of packages. Without types a method of some object can't be told: it isn't reported.
+//! Calls that give a promise which nobody keeps: a statement of its own, also behind `void`, without `await`, `return`, a
+//! `.catch` or a second argument of `.then`. Promises are given by `async` functions of the tree and by a table of packages:
+//! drivers, ORMs, HTTP clients, Node.js itself, also by methods of what they made, in whichever module it was made. An `async`
+//! function that is one `try` whose `catch` throws nothing can't reject. Where no request is seen to come by, confidence is low.
 //!
 //! # Why it matters
 //! Its rejection reaches no handler: since Node.js 15 that ends the process, with all requests in flight. And what it does
-//! isn't done when the request is answered.
+//! isn't done when the request is answered. A query of Prisma, knex or mongoose isn't even sent before somebody waits for it.
 //!
 //! # What to do
 //! `await` it; or, where it is to go on by itself, `.catch` what goes wrong and say so.
 
-use super::{About, Audit, Confidence, Seen, Severity};
-use crate::js::looking::{self, Role};
-use crate::js::module::{Call, Expression, Kind};
-use crate::js::names::AllNames;
-use crate::js::program::Program;
+use super::promises::{Promise, given};
+use super::{About, Audit, Confidence, Seen, Service, Severity};
+use crate::js::looking::{self, At, Role};
+use crate::js::module::{Call, Expression, Function, Kind, Statement};
+use crate::js::reach::When;
 
 pub(super) static AUDIT: Audit = Audit {
     about: About {
@@ -27,31 +28,41 @@ pub(super) static AUDIT: Audit = Audit {
     run,
 };
 
-fn run(program: &Program, names: &AllNames<'_>, seen: &mut Vec<Seen>) {
-    looking::expressions(program, &mut |at, expression, role| {
+fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
+    looking::expressions(service.program, &mut |at, expression, role| {
         let Kind::Call(call) = &expression.kind else {
             return;
         };
-        if role != Role::Dropped || at.functions.is_empty() {
+        if !matches!(role, Role::Dropped | Role::Voided) {
             return;
         }
+        let Some(function) = at.functions.last() else {
+            return;
+        };
         let Some(promise) = unhandled(call, expression) else {
             return;
         };
+        let is_chained = !std::ptr::eq(promise, expression);
         let Kind::Call(call) = &promise.kind else {
             return;
         };
-        if let Some(confidence) = is_async(names, at.module, &call.callee) {
-            seen.push(Seen {
-                file: at.module,
-                offset: promise.at,
-                confidence,
-                message: format!(
-                    "nobody awaits {}: a rejection ends the process",
-                    call.callee.shown().unwrap_or_default()
-                ),
-            });
-        }
+        let Some(becomes) = outcome(service, at, call, is_chained) else {
+            return;
+        };
+        let what = call.callee.shown();
+        seen.push(Seen {
+            file: at.module,
+            offset: promise.at,
+            confidence: match service.reach.when_of(at.module, *function) {
+                When::Request if role == Role::Dropped => Confidence::High,
+                When::Request => Confidence::Medium,
+                When::Start | When::Unknown => Confidence::Low,
+            },
+            message: format!(
+                "nobody awaits {}: {becomes}",
+                what.as_deref().unwrap_or("it")
+            ),
+        });
     });
 }
 
@@ -67,38 +78,65 @@ fn unhandled<'a>(call: &'a Call, whole: &'a Expression) -> Option<&'a Expression
     }
 }
 
-fn is_async(all: &AllNames<'_>, module: usize, callee: &Expression) -> Option<Confidence> {
-    let names = all.of_module(module);
-    if let Some(function) = all.function(module, callee) {
-        return function.is_async.then_some(Confidence::High);
+/// What becomes of a promise that is dropped, where a call gives one.
+fn outcome(
+    service: &Service<'_>,
+    at: &At<'_>,
+    call: &Call,
+    is_chained: bool,
+) -> Option<&'static str> {
+    const ENDS: &str = "a rejection ends the process";
+    if let Some((package, path)) = service.external(at.module, call) {
+        let promise = given(&package, &path)?;
+        return match promise {
+            Promise::Lazy if !is_chained => Some("it is never sent"),
+            _ if takes_callback(call) && !path.contains("ransaction") => None,
+            _ => Some(ENDS),
+        };
     }
-    if let Some((package, path)) = names.of_package(callee) {
-        return gives_promise(&package, &path).then_some(Confidence::High);
+    if let Kind::Function(id) = &call.callee.kind {
+        let function = at.in_module.functions.get(id.0 as usize)?;
+        return can_reject(function).then_some(ENDS);
     }
-    let is_fetch = matches!(&callee.kind, Kind::Name(name) if name.as_ref() == "fetch");
-    (is_fetch && !names.has("fetch")).then_some(Confidence::High)
+    let functions = service.functions(at.module, call);
+    let is_so = !functions.is_empty() && functions.iter().all(|f| can_reject(f));
+    is_so.then_some(ENDS)
 }
 
-/// Functions of packages that give promises.
-fn gives_promise(package: &str, path: &str) -> bool {
-    match package {
-        "fs/promises" | "timers/promises" | "stream/promises" | "dns/promises" => true,
-        "fs" => path.starts_with("promises."),
-        "axios" => matches!(
-            path,
-            "" | "get" | "post" | "put" | "patch" | "delete" | "head" | "request"
-        ),
-        "node-fetch" | "got" | "undici" => {
-            matches!(path, "" | "fetch" | "request" | "get" | "post")
-        }
-        "fs-extra" => !path.ends_with("Sync") && !path.contains("Stream"),
+/// Whether the last argument is a function: such a call answers it, and gives no promise.
+fn takes_callback(call: &Call) -> bool {
+    call.arguments
+        .last()
+        .is_some_and(|last| match &last.value.kind {
+            Kind::Function(_) => true,
+            Kind::Name(name) => matches!(name.as_ref(), "callback" | "cb" | "done" | "next"),
+            _ => false,
+        })
+}
+
+/// Whether a function gives promises that can be rejected.
+fn can_reject(function: &Function) -> bool {
+    function.is_async
+        && !matches!(
+            &function.body[..],
+            [Statement::Try { is_caught: true, catch, .. }] if !has_throw(catch)
+        )
+}
+
+fn has_throw(body: &[Statement]) -> bool {
+    body.iter().any(|statement| match statement {
+        Statement::Throw(_) => true,
+        Statement::Block(inner) => has_throw(inner),
+        Statement::If {
+            then, otherwise, ..
+        } => has_throw(then) || has_throw(otherwise),
         _ => false,
-    }
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::audits::node::seen_in;
+    use crate::audits::node::{seen_in, seen_in_tree};
 
     #[test]
     fn promises_that_nobody_keeps() {
@@ -118,9 +156,53 @@ app.post('/a', async (req, res) => {
   fetch('http://x');
   ready && save(2);
   void save(3);
+  void (async () => { try { await save(4); } catch (e) { log(e); } })();
+  (async () => { try { await save(5); } catch (e) { throw e; } })();
 });
 save('at the start');
 ";
-        assert_eq!(seen_in(&super::AUDIT, text), [4, 6, 9, 11, 14, 15]);
+        assert_eq!(seen_in(&super::AUDIT, text), [4, 6, 9, 11, 14, 15, 16, 18]);
+    }
+
+    #[test]
+    fn methods_of_what_packages_made_elsewhere() {
+        let found = seen_in_tree(
+            &super::AUDIT,
+            &[
+                (
+                    "db.js",
+                    "const { Pool } = require('pg');\nexports.pool = new Pool();\nexports.Redis = require('ioredis');",
+                ),
+                (
+                    "models.js",
+                    "const { model, Schema } = require('mongoose');\nmodule.exports = { User: model('User', new Schema()) };",
+                ),
+                (
+                    "app.ts",
+                    "import express from 'express';
+import { Repository } from 'typeorm';
+import { PrismaClient } from '@prisma/client';
+import { pool, Redis } from './db';
+import { User } from './models';
+class Database extends PrismaClient {}
+class Users {
+  constructor(private repo: Repository<User>, private prisma: Database) {}
+  add(x) { this.repo.save(x); this.prisma.user.create(x); }
+}
+const redis = new Redis();
+express().post('/a', async (req, res) => {
+  pool.query('x');
+  pool.query('x', (error, rows) => {});
+  redis.set('a', 1);
+  redis.on('error', log);
+  User.create({});
+  User.findOne({}).then((user) => { user.save(); }).catch(log);
+  await pool.query('x');
+});",
+                ),
+            ],
+        );
+        let lines = ["9", "9", "13", "15", "17", "18"];
+        assert_eq!(found, lines.map(|l| format!("app.ts:{l}")));
     }
 }

@@ -58,7 +58,8 @@ impl Reader {
             ])),
             E::UnaryExpression(u) => match u.operator {
                 UnaryOperator::LogicalNot => Kind::Not(self.boxed(&u.argument)),
-                UnaryOperator::Void => Kind::Other(vec![self.expression(&u.argument)]),
+                UnaryOperator::Void => Kind::Void(self.boxed(&u.argument)),
+                UnaryOperator::Delete => Kind::Delete(self.boxed(&u.argument)),
                 _ => Kind::Other(vec![self.expression(&u.argument)]),
             },
             E::CallExpression(call) => return self.call(call),

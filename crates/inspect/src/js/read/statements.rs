@@ -39,7 +39,7 @@ impl Reader {
                 out.push(Statement::Expression(self.expression(&s.expression)));
             }
             ast::Statement::ThrowStatement(s) => {
-                out.push(Statement::Expression(self.expression(&s.argument)));
+                out.push(Statement::Throw(self.expression(&s.argument)));
             }
             ast::Statement::ReturnStatement(s) => {
                 let value = s.argument.as_ref().map(|a| self.expression(a));
@@ -111,6 +111,7 @@ impl Reader {
         }
         Statement::Try {
             body,
+            is_caught: s.handler.is_some(),
             catch,
             finally,
         }

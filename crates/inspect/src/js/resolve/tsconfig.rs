@@ -1,4 +1,4 @@
-//! `paths` and `baseUrl` of `tsconfig.json`.
+//! `paths` and `baseUrl` of `tsconfig.json`, `_moduleAliases` of `package.json`.
 
 use super::normal;
 use crate::manifests::Manifests;
@@ -38,6 +38,7 @@ impl Aliases {
                 configs.push(config);
             }
         }
+        configs.extend(manifests.packages.iter().filter_map(module_aliases));
         configs.sort_by_key(|c| std::cmp::Reverse(c.folder.len()));
         Aliases { configs }
     }
@@ -63,6 +64,21 @@ impl Aliases {
         }
         found
     }
+}
+
+/// The aliases of the package `module-alias`.
+fn module_aliases((folder, json): &(String, serde_json::Value)) -> Option<Config> {
+    let mut paths = Vec::new();
+    for (alias, target) in json["_moduleAliases"].as_object()? {
+        let target = normal(&format!("{folder}/{}", target.as_str()?));
+        paths.push((alias.clone(), vec![target.clone()]));
+        paths.push((format!("{alias}/*"), vec![format!("{target}/*")]));
+    }
+    Some(Config {
+        folder: folder.clone(),
+        base: None,
+        paths,
+    })
 }
 
 /// What stands for the star; `""` for an exact match.

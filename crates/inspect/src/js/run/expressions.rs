@@ -86,6 +86,10 @@ impl Run<'_> {
                 Value::Certain(b) => Value::Certain(!b),
                 _ => Value::Unknown,
             },
+            Kind::Void(inner) | Kind::Delete(inner) => {
+                self.expression(inner, env);
+                Value::Unknown
+            }
             Kind::Await(inner) => self.expression(inner, env),
             Kind::Import(from) => match self.expression(from, env) {
                 Value::Text(specifier) => self.require(env.module, &specifier),

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::Run;
+use super::patterns::ANY;
 use super::value::Value;
 
 // What looks things up is a method like what follows them.
@@ -15,8 +16,18 @@ impl Run<'_> {
                 if let Some(value) = o.properties.borrow().get(name) {
                     return value.clone();
                 }
+                // Whatever a package made and was put there under some name.
+                if let Some(made @ Value::Made(_)) = o.properties.borrow().get(ANY) {
+                    return made.clone();
+                }
                 match &o.class {
-                    Some(class) => self.class_member(&Rc::clone(class), name, object.clone()),
+                    Some(class) => {
+                        let class = Rc::clone(class);
+                        match self.class_member(&class, name, object.clone()) {
+                            Value::Unknown => self.inherited_of_package(&class, name),
+                            known => known,
+                        }
+                    }
                     None => Value::Unknown,
                 }
             }
@@ -37,6 +48,7 @@ impl Run<'_> {
                 (_, "") => Value::external(&external.package, name),
                 (_, path) => Value::external(&external.package, &format!("{path}.{name}")),
             },
+            Value::Made(made) => super::callees::member_of_made(made, name),
             Value::Class(class) => {
                 if let Some(value) = class.statics.borrow().get(name) {
                     return value.clone();

@@ -86,10 +86,14 @@ impl Run<'_> {
         let (object, name) = match &place.kind {
             Kind::Member(object, name) => (object, name.to_string()),
             Kind::Index(object, index) => {
-                let Some(name) = self.expression(index, env).as_text() else {
+                let name = self.expression(index, env).as_text();
+                if name.is_none() && !matches!(value, Value::Made(_)) {
                     return;
-                };
-                (object, name.to_string())
+                }
+                (
+                    object,
+                    name.map_or_else(|| ANY.to_owned(), |n| n.to_string()),
+                )
             }
             _ => return,
         };
@@ -118,6 +122,9 @@ impl Run<'_> {
         }
     }
 }
+
+/// The name of what stands under names that aren't known.
+pub(super) const ANY: &str = "*";
 
 /// Whether an expression is `CommonJS`'s `module`.
 pub(super) fn is_module(object: &Expression, env: &Env) -> bool {

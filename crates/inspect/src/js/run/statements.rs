@@ -64,12 +64,15 @@ impl Run<'_> {
                     None => Value::Nothing,
                 };
                 if let (true, Some(name), true) = (known.worth() == 0, type_name, value.is_some()) {
-                    known = self.typed(name, env);
+                    let typed = self.typed(name, env);
+                    if !typed.is_unknown() {
+                        known = typed;
+                    }
                 }
                 self.bind(pattern, known, env, *is_var);
                 None
             }
-            Statement::Expression(expression) => {
+            Statement::Expression(expression) | Statement::Throw(expression) => {
                 self.expression(expression, env);
                 None
             }
@@ -111,6 +114,7 @@ impl Run<'_> {
                 body,
                 catch,
                 finally,
+                ..
             } => {
                 let body = self.block(body, env);
                 let caught = self.block(catch, env);

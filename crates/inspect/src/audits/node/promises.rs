@@ -1,0 +1,312 @@
+//! Functions of packages that give promises, by package and the path to them.
+//!
+//! A path is written as the code goes it: `Pool().query` is the method of what `new Pool()` or `Pool()` gave.
+
+/// What is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Promise {
+    /// The work has begun.
+    Eager,
+    /// The work begins when somebody waits for it: a query of mongoose, knex, Prisma.
+    Lazy,
+}
+
+/// What a call of something of a package gives, if it is a promise.
+pub(super) fn given(package: &str, path: &str) -> Option<Promise> {
+    let name = path.rsplit('.').next().unwrap_or(path);
+    let is_within = path.contains("().");
+    let eager = |is_so: bool| is_so.then_some(Promise::Eager);
+    let lazy = |is_so: bool| is_so.then_some(Promise::Lazy);
+    match package {
+        "" => eager(path == "fetch"),
+        "fs/promises" | "timers/promises" | "stream/promises" | "dns/promises" => eager(!is_within),
+        "fs" => eager(path.starts_with("promises.") && !is_within),
+        "fs-extra" => eager(!is_within && !name.ends_with("Sync") && !name.contains("Stream")),
+        "util" => eager(path == "promisify()"),
+        "axios" => eager(HTTP.contains(&name) || path == "create()"),
+        "node-fetch" | "cross-fetch" | "got" | "undici" | "ky" | "needle" | "phin" => {
+            eager(!is_within && (path.is_empty() || name == "fetch" || HTTP.contains(&name)))
+        }
+        "pg" | "pg-pool" => eager(is_within && matches!(name, "query" | "connect" | "end")),
+        "mysql2/promise" => eager(is_within && SQL.contains(&name)),
+        "mysql2" => eager(path.contains("promise().") && SQL.contains(&name)),
+        "mongodb" => eager(is_within && MONGO.contains(&name)),
+        "mongoose" => mongoose(path, name),
+        "redis" => eager(path.starts_with("createClient().") && !is_plain_of_redis(name)),
+        "ioredis" => eager(is_within && !path.contains("multi()") && !is_plain_of_redis(name)),
+        "@prisma/client" => match name {
+            "$connect" | "$disconnect" | "$transaction" => Some(Promise::Eager),
+            _ => lazy(is_within && PRISMA.contains(&name)),
+        },
+        "sequelize" | "sequelize-typescript" => eager(is_within && SEQUELIZE.contains(&name)),
+        "typeorm" | "@nestjs/typeorm" => eager(TYPEORM.contains(&name)),
+        "knex" => match name {
+            "destroy" => Some(Promise::Eager),
+            _ => lazy(KNEX.contains(&name)),
+        },
+        _ if package.starts_with("drizzle-orm") => lazy(is_within && DRIZZLE.contains(&name)),
+        _ => eager(is_service(package, name, is_within)),
+    }
+}
+
+const HTTP: [&str; 8] = [
+    "", "get", "post", "put", "patch", "delete", "head", "request",
+];
+const SQL: [&str; 6] = [
+    "query",
+    "execute",
+    "beginTransaction",
+    "commit",
+    "rollback",
+    "end",
+];
+const MONGO: [&str; 24] = [
+    "insertOne",
+    "insertMany",
+    "updateOne",
+    "updateMany",
+    "deleteOne",
+    "deleteMany",
+    "replaceOne",
+    "findOne",
+    "findOneAndUpdate",
+    "findOneAndDelete",
+    "findOneAndReplace",
+    "bulkWrite",
+    "countDocuments",
+    "estimatedDocumentCount",
+    "distinct",
+    "toArray",
+    "connect",
+    "close",
+    "createIndex",
+    "createIndexes",
+    "dropIndex",
+    "drop",
+    "command",
+    "commitTransaction",
+];
+const PRISMA: [&str; 19] = [
+    "create",
+    "createMany",
+    "update",
+    "updateMany",
+    "delete",
+    "deleteMany",
+    "upsert",
+    "findMany",
+    "findFirst",
+    "findUnique",
+    "findFirstOrThrow",
+    "findUniqueOrThrow",
+    "count",
+    "aggregate",
+    "groupBy",
+    "$executeRaw",
+    "$queryRaw",
+    "$executeRawUnsafe",
+    "$queryRawUnsafe",
+];
+const SEQUELIZE: [&str; 26] = [
+    "findOne",
+    "findAll",
+    "findByPk",
+    "findById",
+    "find",
+    "findOrCreate",
+    "findAndCountAll",
+    "findCreateFind",
+    "create",
+    "bulkCreate",
+    "update",
+    "upsert",
+    "destroy",
+    "save",
+    "reload",
+    "restore",
+    "truncate",
+    "count",
+    "sum",
+    "increment",
+    "decrement",
+    "query",
+    "sync",
+    "authenticate",
+    "transaction",
+    "close",
+];
+const TYPEORM: [&str; 25] = [
+    "find",
+    "findOne",
+    "findOneBy",
+    "findBy",
+    "findAndCount",
+    "findOneOrFail",
+    "findOneByOrFail",
+    "save",
+    "insert",
+    "update",
+    "upsert",
+    "delete",
+    "remove",
+    "softDelete",
+    "softRemove",
+    "restore",
+    "query",
+    "count",
+    "countBy",
+    "increment",
+    "decrement",
+    "initialize",
+    "execute",
+    "getMany",
+    "getOne",
+];
+const KNEX: [&str; 14] = [
+    "insert",
+    "update",
+    "del",
+    "delete",
+    "select",
+    "where",
+    "andWhere",
+    "first",
+    "raw",
+    "returning",
+    "increment",
+    "decrement",
+    "createTable",
+    "dropTable",
+];
+const DRIZZLE: [&str; 7] = [
+    "values",
+    "set",
+    "where",
+    "returning",
+    "execute",
+    "findMany",
+    "findFirst",
+];
+
+/// Models give queries, which begin when they are waited for; documents save at once.
+fn mongoose(path: &str, name: &str) -> Option<Promise> {
+    let is_at_once = matches!(
+        name,
+        "create"
+            | "insertMany"
+            | "bulkWrite"
+            | "save"
+            | "exec"
+            | "connect"
+            | "disconnect"
+            | "createConnection"
+            | "syncIndexes"
+            | "startSession"
+            | "validate"
+    );
+    if is_at_once {
+        return Some(Promise::Eager);
+    }
+    let is_query = name.starts_with("find")
+        || name.starts_with("update")
+        || name.starts_with("delete")
+        || name.starts_with("count")
+        || matches!(
+            name,
+            "replaceOne" | "distinct" | "aggregate" | "populate" | "lean"
+        );
+    let is_of_model = path.contains("model().") || path.contains("Model().");
+    (is_query && is_of_model).then_some(Promise::Lazy)
+}
+
+/// What a client of Redis gives that is no promise.
+fn is_plain_of_redis(name: &str) -> bool {
+    matches!(
+        name,
+        "on" | "once"
+            | "off"
+            | "emit"
+            | "removeListener"
+            | "removeAllListeners"
+            | "duplicate"
+            | "multi"
+            | "pipeline"
+            | "batch"
+            | "disconnect"
+            | "destroy"
+            | "ref"
+            | "unref"
+            | "defineCommand"
+            | "scanStream"
+            | "scanIterator"
+            | "setMaxListeners"
+    )
+}
+
+/// Clients of services, whose methods that do something give promises.
+fn is_service(package: &str, name: &str, is_within: bool) -> bool {
+    match package {
+        "nodemailer" => is_within && matches!(name, "sendMail" | "verify"),
+        "@sendgrid/mail" | "resend" | "postmark" => {
+            matches!(name, "send" | "sendMultiple" | "sendEmail")
+        }
+        "bullmq" | "bull" | "bee-queue" => {
+            is_within && matches!(name, "add" | "addBulk" | "obliterate" | "drain" | "save")
+        }
+        "amqplib" => matches!(
+            name,
+            "connect"
+                | "createChannel"
+                | "createConfirmChannel"
+                | "assertQueue"
+                | "assertExchange"
+                | "bindQueue"
+                | "consume"
+                | "prefetch"
+        ),
+        "kafkajs" => is_within && matches!(name, "send" | "connect" | "run" | "subscribe"),
+        "stripe" => {
+            is_within
+                && matches!(
+                    name,
+                    "create" | "retrieve" | "update" | "cancel" | "capture"
+                )
+        }
+        "bcrypt" | "bcryptjs" | "argon2" => matches!(name, "hash" | "compare" | "verify"),
+        "openai" | "@anthropic-ai/sdk" => is_within && name == "create",
+        "twilio" => is_within && name == "create",
+        _ => package.starts_with("@aws-sdk/") && is_within && name == "send",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Promise, given};
+
+    #[test]
+    fn by_package_and_path() {
+        for (package, path, expected) in [
+            ("pg", "Pool().query", Some(Promise::Eager)),
+            ("pg", "Pool", None),
+            ("pg", "Pool().on", None),
+            ("ioredis", "().set", Some(Promise::Eager)),
+            ("ioredis", "().on", None),
+            (
+                "@prisma/client",
+                "PrismaClient().user.create",
+                Some(Promise::Lazy),
+            ),
+            ("mongoose", "model().findOne", Some(Promise::Lazy)),
+            ("mongoose", "model()().save", Some(Promise::Eager)),
+            ("sequelize", "Model().findAll", Some(Promise::Eager)),
+            ("axios", "create().post", Some(Promise::Eager)),
+            ("axios", "isAxiosError", None),
+            ("fs", "promises.readFile", Some(Promise::Eager)),
+            ("fs", "readFile", None),
+            ("", "fetch", Some(Promise::Eager)),
+            ("", "setTimeout", None),
+        ] {
+            assert_eq!(given(package, path), expected, "{package} {path}");
+        }
+    }
+}
