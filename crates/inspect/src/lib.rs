@@ -6,7 +6,9 @@
 #![allow(clippy::needless_for_each)]
 
 mod audits;
+mod declared;
 mod dependencies;
+mod deployments;
 mod document;
 mod error;
 mod go;
@@ -17,6 +19,8 @@ mod mounts;
 mod packages;
 mod path;
 mod source;
+mod technologies;
+mod usage;
 mod walk;
 
 use std::path::Path;
@@ -26,6 +30,9 @@ pub use dependencies::{
     Advisories, AdvisoryError, Coverage, Dependencies, Ecosystem, LockedPackage, Lockfile,
     Typosquat, Vulnerability, cyclonedx,
 };
+pub use deployments::{
+    ComposeService, Container, Deployments, Function, FunctionTarget, Image, Stage, Workload,
+};
 pub use document::{Document, SCHEMA_VERSION, Tool, Warning, schema};
 pub use error::InspectError;
 pub use inspection::{
@@ -34,6 +41,8 @@ pub use inspection::{
 use manifests::Manifests;
 use mounts::Mounts;
 use source::Language;
+pub use technologies::{Declared, Technology, TechnologyKind};
+use usage::Usage;
 
 /// Reads the tree under `root`: its packages, its routes, what is wrong in it, what it depends on, and what couldn't be
 /// read. Without `advisories` it isn't known whether a dependency is vulnerable.
@@ -47,19 +56,22 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
     let manifests = Manifests::read(root, &files);
     let mut mounts = Mounts::default();
     let mut findings = Vec::new();
+    let mut usage = Usage::default();
     if let Some(program) = go::program(&sources, &mut skipped) {
         go::routes(&program, &mut mounts, &mut skipped);
         findings = audits::go::run(&program);
+        usage.add_go(&program, &technologies::marks());
     }
     let js: Vec<_> = sources
         .into_iter()
         .filter(|s| s.language == Language::JavaScript)
         .collect();
-    let (of_js, problems) = js::read(root, js, &manifests, &mut mounts);
+    let (of_js, problems) = js::read(root, js, &manifests, &mut mounts, &mut usage);
     findings.extend(of_js);
     skipped.extend(problems);
     let dependencies = dependencies::read(root, &files, &mut skipped);
     skipped.sort();
+    let declarations = declared::of(&manifests);
     Ok(Inspection {
         packages: manifests.described(),
         routes: mounts.routes(),
@@ -69,6 +81,8 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
             vulnerabilities: advisories.matching(&dependencies.packages),
         }),
         dependencies,
+        technologies: technologies::find(&files, &declarations, &usage),
+        deployments: deployments::read(root, &files),
         skipped,
     })
 }

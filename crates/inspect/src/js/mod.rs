@@ -5,7 +5,7 @@ pub(crate) mod module;
 pub(crate) mod names;
 pub(crate) mod program;
 mod read;
-mod resolve;
+pub(crate) mod resolve;
 pub(crate) mod routers;
 pub(crate) mod run;
 
@@ -18,6 +18,7 @@ use crate::inspection::Skipped;
 use crate::manifests::Manifests;
 use crate::mounts::Mounts;
 use crate::source::Source;
+use crate::usage::Usage;
 use program::Program;
 use resolve::Resolver;
 use run::Run;
@@ -31,12 +32,13 @@ pub(crate) fn read(
     sources: Vec<Source>,
     manifests: &Manifests,
     mounts: &mut Mounts,
+    usage: &mut Usage,
 ) -> (Vec<Finding>, Vec<Skipped>) {
     // Tests register routes of their own, which are none of the service's.
     let sources: Vec<Source> = sources.into_iter().filter(|s| !s.is_test()).collect();
     std::thread::scope(|scope| {
         let reader = std::thread::Builder::new().stack_size(STACK);
-        let reader = reader.spawn_scoped(scope, || follow(root, sources, manifests, mounts));
+        let reader = reader.spawn_scoped(scope, || follow(root, sources, manifests, mounts, usage));
         match reader.map(std::thread::ScopedJoinHandle::join) {
             Ok(Ok(found)) => found,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
@@ -54,6 +56,7 @@ fn follow(
     sources: Vec<Source>,
     manifests: &Manifests,
     mounts: &mut Mounts,
+    usage: &mut Usage,
 ) -> (Vec<Finding>, Vec<Skipped>) {
     let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).build();
     let parse = || sources.par_iter().map(read::read).collect::<Vec<_>>();
@@ -70,6 +73,7 @@ fn follow(
         frameworks: manifests.frameworks(),
     };
     Run::all(&program, mounts);
+    usage.add_js(&program, &crate::technologies::marks());
     let problems = problems.into_iter().flatten().collect();
     (audits::node::run(&program), problems)
 }

@@ -9,6 +9,7 @@ mod nest;
 mod node_http;
 mod rough;
 mod schema;
+mod technologies;
 
 use weighbridge_inspect::{Inspection, inspect};
 

@@ -2,6 +2,7 @@
 
 mod dependencies;
 mod findings;
+mod technologies;
 mod terminal;
 
 use std::error::Error;
