@@ -23,6 +23,8 @@ pub struct Inspection {
     pub technologies: Vec<crate::technologies::Technology>,
     /// How it is shipped and run.
     pub deployments: crate::deployments::Deployments,
+    /// What a move to the other runtime would meet.
+    pub migration: crate::migration::Migration,
     /// Files that were not read, or not to their end.
     pub skipped: Vec<Skipped>,
 }

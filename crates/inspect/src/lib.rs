@@ -6,6 +6,7 @@
 #![allow(clippy::needless_for_each)]
 
 mod audits;
+mod code;
 mod declared;
 mod dependencies;
 mod deployments;
@@ -15,6 +16,7 @@ mod go;
 mod inspection;
 mod js;
 mod manifests;
+mod migration;
 mod mounts;
 mod packages;
 mod path;
@@ -26,6 +28,7 @@ mod walk;
 use std::path::Path;
 
 pub use audits::{About, Confidence, Finding, Severity, audits};
+use code::Code;
 pub use dependencies::{
     Advisories, AdvisoryError, Coverage, Dependencies, Ecosystem, LockedPackage, Lockfile,
     Typosquat, Vulnerability, cyclonedx,
@@ -39,10 +42,10 @@ pub use inspection::{
     Dependency, Framework, Inspection, Known, Package, Place, Route, Runtime, Skipped,
 };
 use manifests::Manifests;
+pub use migration::{Counterpart, Difficulty, Loss, Migration, Trap, UsedPackage};
 use mounts::Mounts;
 use source::Language;
 pub use technologies::{Declared, Technology, TechnologyKind};
-use usage::Usage;
 
 /// Reads the tree under `root`: its packages, its routes, what is wrong in it, what it depends on, and what couldn't be
 /// read. Without `advisories` it isn't known whether a dependency is vulnerable.
@@ -56,17 +59,17 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
     let manifests = Manifests::read(root, &files);
     let mut mounts = Mounts::default();
     let mut findings = Vec::new();
-    let mut usage = Usage::default();
+    let mut code = Code::default();
     if let Some(program) = go::program(&sources, &mut skipped) {
         go::routes(&program, &mut mounts, &mut skipped);
         findings = audits::go::run(&program);
-        usage.add_go(&program, &technologies::marks());
+        code.add_go(&program);
     }
     let js: Vec<_> = sources
         .into_iter()
         .filter(|s| s.language == Language::JavaScript)
         .collect();
-    let (of_js, problems) = js::read(root, js, &manifests, &mut mounts, &mut usage);
+    let (of_js, problems) = js::read(root, js, &manifests, &mut mounts, &mut code);
     findings.extend(of_js);
     skipped.extend(problems);
     let dependencies = dependencies::read(root, &files, &mut skipped);
@@ -81,8 +84,9 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
             vulnerabilities: advisories.matching(&dependencies.packages),
         }),
         dependencies,
-        technologies: technologies::find(&files, &declarations, &usage),
+        technologies: technologies::find(&files, &declarations, &code.usage),
         deployments: deployments::read(root, &files),
+        migration: migration::of(&declarations, &code.usage, code.traps, code.losses),
         skipped,
     })
 }

@@ -14,11 +14,11 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use crate::audits::{self, Finding};
+use crate::code::Code;
 use crate::inspection::Skipped;
 use crate::manifests::Manifests;
 use crate::mounts::Mounts;
 use crate::source::Source;
-use crate::usage::Usage;
 use program::Program;
 use resolve::Resolver;
 use run::Run;
@@ -32,13 +32,13 @@ pub(crate) fn read(
     sources: Vec<Source>,
     manifests: &Manifests,
     mounts: &mut Mounts,
-    usage: &mut Usage,
+    code: &mut Code,
 ) -> (Vec<Finding>, Vec<Skipped>) {
     // Tests register routes of their own, which are none of the service's.
     let sources: Vec<Source> = sources.into_iter().filter(|s| !s.is_test()).collect();
     std::thread::scope(|scope| {
         let reader = std::thread::Builder::new().stack_size(STACK);
-        let reader = reader.spawn_scoped(scope, || follow(root, sources, manifests, mounts, usage));
+        let reader = reader.spawn_scoped(scope, || follow(root, sources, manifests, mounts, code));
         match reader.map(std::thread::ScopedJoinHandle::join) {
             Ok(Ok(found)) => found,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
@@ -56,7 +56,7 @@ fn follow(
     sources: Vec<Source>,
     manifests: &Manifests,
     mounts: &mut Mounts,
-    usage: &mut Usage,
+    code: &mut Code,
 ) -> (Vec<Finding>, Vec<Skipped>) {
     let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).build();
     let parse = || sources.par_iter().map(read::read).collect::<Vec<_>>();
@@ -73,7 +73,7 @@ fn follow(
         frameworks: manifests.frameworks(),
     };
     Run::all(&program, mounts);
-    usage.add_js(&program, &crate::technologies::marks());
+    code.add_js(&program);
     let problems = problems.into_iter().flatten().collect();
     (audits::node::run(&program), problems)
 }

@@ -5,6 +5,7 @@ mod express;
 mod fastify;
 mod hono;
 mod koa;
+mod migration;
 mod nest;
 mod node_http;
 mod rough;

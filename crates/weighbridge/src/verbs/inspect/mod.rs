@@ -2,6 +2,7 @@
 
 mod dependencies;
 mod findings;
+mod migration;
 mod technologies;
 mod terminal;
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use weighbridge_inspect::{Document, Framework, Package, Route, Skipped};
 
-use super::{dependencies, findings, technologies};
+use super::{dependencies, findings, migration, technologies};
 
 /// Columns beyond it are left ragged.
 const WIDEST_PATH: usize = 48;
@@ -20,6 +20,7 @@ pub(super) fn show(document: &Document, folder: &Path) -> String {
     text += &technologies::show(found);
     text += &findings::show(&found.findings);
     text += &dependencies::show(found);
+    text += &migration::show(&found.migration);
     text += &skipped(&found.skipped);
     text += &next(&found.routes, folder);
     text
