@@ -25,6 +25,10 @@ pub struct Inspection {
     pub deployments: crate::deployments::Deployments,
     /// What a move to the other runtime would meet.
     pub migration: crate::migration::Migration,
+    /// How far types cover the code.
+    pub types: crate::typing::Types,
+    /// How ready its tests are for a second implementation.
+    pub tests: crate::testing::Tests,
     /// Files that were not read, or not to their end.
     pub skipped: Vec<Skipped>,
 }
@@ -65,6 +69,9 @@ pub struct Route {
     pub handler: Option<String>,
     /// Whether the way from an application to the route was found; else there may be a prefix more.
     pub is_mounted: bool,
+    /// The functions that run for it, by the numbers of the language's reader.
+    #[serde(skip)]
+    pub(crate) functions: Vec<u32>,
 }
 
 /// What routes requests.

@@ -18,10 +18,14 @@ mod js;
 mod manifests;
 mod migration;
 mod mounts;
+mod node_modules;
 mod packages;
 mod path;
+mod scan;
 mod source;
 mod technologies;
+mod testing;
+mod typing;
 mod usage;
 mod walk;
 
@@ -42,10 +46,14 @@ pub use inspection::{
     Dependency, Framework, Inspection, Known, Package, Place, Route, Runtime, Skipped,
 };
 use manifests::Manifests;
-pub use migration::{Counterpart, Difficulty, Loss, Migration, Trap, UsedPackage};
+pub use migration::{
+    Counterpart, Difficulty, Effort, Loss, Migration, RouteMove, Trap, UsedPackage, Work,
+};
 use mounts::Mounts;
 use source::Language;
 pub use technologies::{Declared, Technology, TechnologyKind};
+pub use testing::{RouteTest, TestTool, Tests};
+pub use typing::{Strictness, Types};
 
 /// Reads the tree under `root`: its packages, its routes, what is wrong in it, what it depends on, and what couldn't be
 /// read. Without `advisories` it isn't known whether a dependency is vulnerable.
@@ -65,6 +73,8 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
         findings = audits::go::run(&program);
         code.add_go(&program);
     }
+    let types = typing::of(&sources, &manifests);
+    let tests = testing::read(&sources);
     let js: Vec<_> = sources
         .into_iter()
         .filter(|s| s.language == Language::JavaScript)
@@ -75,9 +85,9 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
     let dependencies = dependencies::read(root, &files, &mut skipped);
     skipped.sort();
     let declarations = declared::of(&manifests);
+    let routes = mounts.routes();
     Ok(Inspection {
         packages: manifests.described(),
-        routes: mounts.routes(),
         findings: audits::in_order(findings),
         known: advisories.map(|advisories| Known {
             coverage: advisories.coverage().clone(),
@@ -86,7 +96,15 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
         dependencies,
         technologies: technologies::find(&files, &declarations, &code.usage),
         deployments: deployments::read(root, &files),
-        migration: migration::of(&declarations, &code.usage, code.traps, code.losses),
+        migration: migration::of(
+            &declarations,
+            &code.usage,
+            (code.traps, code.losses),
+            code.routes,
+        ),
+        types,
+        tests: tests.of(&declarations, &routes),
+        routes,
         skipped,
     })
 }

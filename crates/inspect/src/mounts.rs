@@ -21,6 +21,26 @@ pub(crate) struct Registered {
     pub(crate) path: String,
     pub(crate) place: Place,
     pub(crate) handler: Option<String>,
+    /// The functions that run for it, by the numbers of the language's reader; empty where that isn't known.
+    pub(crate) functions: Vec<u32>,
+}
+
+/// Which routes of its scope a middleware runs for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// Those that are registered after it.
+    Later,
+    /// All.
+    All,
+}
+
+/// Functions that run for the routes below a prefix.
+#[derive(Debug)]
+struct Middleware {
+    prefix: String,
+    functions: Vec<u32>,
+    /// What was registered or mounted before it.
+    after: usize,
 }
 
 #[derive(Debug)]
@@ -28,8 +48,12 @@ struct Node {
     framework: Framework,
     is_application: bool,
     is_mounted: bool,
-    children: Vec<(String, Scope)>,
-    routes: Vec<Registered>,
+    /// Prefix, what is mounted there, and how many steps came before.
+    children: Vec<(String, Scope, usize)>,
+    routes: Vec<(usize, Registered)>,
+    middleware: Vec<Middleware>,
+    /// Registrations and mounts so far.
+    steps: usize,
 }
 
 /// The graph.
@@ -52,23 +76,50 @@ impl Mounts {
             is_mounted: false,
             children: Vec::new(),
             routes: Vec::new(),
+            middleware: Vec::new(),
+            steps: 0,
         });
         Scope(self.nodes.len() - 1)
     }
 
     /// Mounts `child` on `parent` below `prefix` (a template, `""` or `/` for none).
     pub(crate) fn mount(&mut self, parent: Scope, prefix: &str, child: Scope) {
-        let children = &mut self.nodes[parent.0].children;
+        let node = &mut self.nodes[parent.0];
         // The same mount, met on another way through the code, is one.
-        if !children.iter().any(|(p, c)| p == prefix && *c == child) {
-            children.push((prefix.to_owned(), child));
+        if !node
+            .children
+            .iter()
+            .any(|(p, c, _)| p == prefix && *c == child)
+        {
+            node.steps += 1;
+            node.children.push((prefix.to_owned(), child, node.steps));
         }
         self.nodes[child.0].is_mounted = true;
     }
 
     /// Registers a route.
     pub(crate) fn register(&mut self, scope: Scope, route: Registered) {
-        self.nodes[scope.0].routes.push(route);
+        let node = &mut self.nodes[scope.0];
+        node.steps += 1;
+        node.routes.push((node.steps, route));
+    }
+
+    /// Has functions run for the routes of a scope below a prefix.
+    pub(crate) fn middleware(
+        &mut self,
+        scope: Scope,
+        prefix: &str,
+        functions: Vec<u32>,
+        reach: Reach,
+    ) {
+        let node = &mut self.nodes[scope.0];
+        if !functions.is_empty() {
+            node.middleware.push(Middleware {
+                prefix: prefix.to_owned(),
+                functions,
+                after: if reach == Reach::All { 0 } else { node.steps },
+            });
+        }
     }
 
     /// The framework of a scope.
@@ -89,10 +140,17 @@ impl Mounts {
                 .map(|(index, _)| Scope(index))
         };
         for top in tops(true) {
-            self.walk(top, "", true, &mut Vec::new(), &mut is_seen, &mut found);
+            self.walk(top, "", true, &mut Way::default(), &mut is_seen, &mut found);
         }
         for top in tops(false) {
-            self.walk(top, "", false, &mut Vec::new(), &mut is_seen, &mut found);
+            self.walk(
+                top,
+                "",
+                false,
+                &mut Way::default(),
+                &mut is_seen,
+                &mut found,
+            );
         }
         // What is left is mounted only on itself.
         for index in 0..self.nodes.len() {
@@ -102,7 +160,7 @@ impl Mounts {
                     Scope(index),
                     "",
                     is_application,
-                    &mut Vec::new(),
+                    &mut Way::default(),
                     &mut is_seen,
                     &mut found,
                 );
@@ -112,7 +170,13 @@ impl Mounts {
             let key = |r: &Route| (r.path.clone(), r.method.clone(), r.place.clone());
             key(a).cmp(&key(b)).then(b.is_mounted.cmp(&a.is_mounted))
         });
-        found.dedup_by(|a, b| a.path == b.path && a.method == b.method && a.place == b.place);
+        found.dedup_by(|a, b| {
+            let is_same = a.path == b.path && a.method == b.method && a.place == b.place;
+            if is_same {
+                b.functions.append(&mut a.functions);
+            }
+            is_same
+        });
         // What is registered on something unknown, and elsewhere on something known, is the same route seen twice.
         let key = |r: &Route| (r.method.clone(), r.place.clone());
         let known: HashSet<_> = found.iter().filter(|r| r.is_mounted).map(key).collect();
@@ -125,32 +189,75 @@ impl Mounts {
         scope: Scope,
         prefix: &str,
         is_mounted: bool,
-        above: &mut Vec<Scope>,
+        way: &mut Way,
         is_seen: &mut [bool],
         found: &mut Vec<Route>,
     ) {
-        if above.contains(&scope) || above.len() > DEEPEST || found.len() > MOST_ROUTES {
+        let is_deep = way.above.len() > DEEPEST || found.len() > MOST_ROUTES;
+        if is_deep || way.above.contains(&scope) {
             return;
         }
         is_seen[scope.0] = true;
         let node = &self.nodes[scope.0];
-        for route in &node.routes {
+        for (step, route) in &node.routes {
+            let path = path::join(prefix, &route.path);
+            let mut functions = route.functions.clone();
+            for (below, functions_of_it) in &way.middleware {
+                if is_below(&path, below) {
+                    functions.extend(functions_of_it);
+                }
+            }
+            for own in node.middleware.iter().filter(|m| m.after < *step) {
+                if is_below(&path, &path::join(prefix, &own.prefix)) {
+                    functions.extend(&own.functions);
+                }
+            }
             found.push(Route {
                 method: route.method.clone(),
-                path: path::join(prefix, &route.path),
+                path,
                 place: route.place.clone(),
                 framework: node.framework,
                 handler: route.handler.clone(),
                 is_mounted,
+                functions,
             });
         }
-        above.push(scope);
-        for (below, child) in &node.children {
+        way.above.push(scope);
+        for (below, child, step) in &node.children {
+            let before = way.middleware.len();
+            for own in node.middleware.iter().filter(|m| m.after < *step) {
+                let prefix = path::join(prefix, &own.prefix);
+                way.middleware.push((prefix, own.functions.clone()));
+            }
             let prefix = path::join(prefix, below);
-            self.walk(*child, &prefix, is_mounted, above, is_seen, found);
+            self.walk(*child, &prefix, is_mounted, way, is_seen, found);
+            way.middleware.truncate(before);
         }
-        above.pop();
+        way.above.pop();
     }
+}
+
+/// What a walk came by.
+#[derive(Debug, Default)]
+struct Way {
+    above: Vec<Scope>,
+    /// Whole prefixes and the functions that run below them.
+    middleware: Vec<(String, Vec<u32>)>,
+}
+
+/// Whether a path is a prefix or below it, both templates; `*` and the like at the end of the prefix say no more.
+fn is_below(path: &str, prefix: &str) -> bool {
+    let mut parts = path.split('/').filter(|p| !p.is_empty());
+    for wanted in prefix.split('/').filter(|p| !p.is_empty()) {
+        if wanted == "*" || wanted.ends_with("...}") {
+            return true;
+        }
+        match parts.next() {
+            Some(part) if part == wanted || wanted.starts_with('{') => {}
+            _ => return false,
+        }
+    }
+    true
 }
 
 #[cfg(test)]
@@ -166,6 +273,7 @@ mod tests {
                 line,
             },
             handler: None,
+            functions: vec![line],
         }
     }
 
@@ -209,5 +317,29 @@ mod tests {
         mounts.register(b, get("/x", 2));
         let expected = [("/a/x".to_owned(), false), ("/lost".to_owned(), false)];
         assert_eq!(shown(&mounts), expected);
+    }
+
+    #[test]
+    fn middleware_runs_for_what_comes_after_it_below_its_prefix() {
+        let mut mounts = Mounts::default();
+        let app = mounts.scope(Framework::Express, true);
+        let users = mounts.scope(Framework::Express, false);
+        mounts.register(app, get("/before", 1));
+        mounts.middleware(app, "", vec![10], Reach::Later);
+        mounts.middleware(app, "/users", vec![11], Reach::Later);
+        mounts.middleware(app, "", vec![12], Reach::All);
+        mounts.mount(app, "/users", users);
+        mounts.register(users, get("/{id}", 2));
+        mounts.register(app, get("/usersmore", 3));
+        let mut functions = Vec::new();
+        for route in mounts.routes() {
+            functions.push((route.path, route.functions));
+        }
+        let expected = [
+            ("/before", vec![1, 12]),
+            ("/users/{id}", vec![2, 10, 11, 12]),
+            ("/usersmore", vec![3, 10, 12]),
+        ];
+        assert_eq!(functions, expected.map(|(p, f)| (p.to_owned(), f)));
     }
 }

@@ -153,6 +153,7 @@ fn registrations(route: &RouteEntry, dialect: Dialect) -> Vec<Registered> {
         path: path.clone(),
         place: route.place.clone(),
         handler: route.handler.clone(),
+        functions: Vec::new(),
     };
     methods.iter().map(registered).collect()
 }

@@ -1,9 +1,11 @@
 //! JavaScript and TypeScript: files are read in parallel, then the start of the service is followed through them.
 
+pub(crate) mod calls;
 pub(crate) mod looking;
 pub(crate) mod module;
 pub(crate) mod names;
 pub(crate) mod program;
+pub(crate) mod reach;
 mod read;
 pub(crate) mod resolve;
 pub(crate) mod routers;
@@ -20,6 +22,7 @@ use crate::manifests::Manifests;
 use crate::mounts::Mounts;
 use crate::source::Source;
 use program::Program;
+use reach::Reach;
 use resolve::Resolver;
 use run::Run;
 
@@ -72,10 +75,12 @@ fn follow(
         sources,
         frameworks: manifests.frameworks(),
     };
-    Run::all(&program, mounts);
-    code.add_js(&program);
+    let calls = Run::all(&program, mounts);
+    let routes = mounts.routes();
+    let reach = Reach::of(&program, calls, &routes);
+    code.add_js(&program, &reach, &routes);
     let problems = problems.into_iter().flatten().collect();
-    (audits::node::run(&program), problems)
+    (audits::node::run(&program, &reach), problems)
 }
 
 /// A program of these files.

@@ -204,11 +204,6 @@ impl<'a> Names<'a> {
             _ => None,
         }
     }
-
-    /// Whether a name is one that the module declares or imports itself.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.imports.contains_key(name) || self.functions.contains_key(name)
-    }
 }
 
 /// `require('x')` and `require('x').y`.

@@ -3,6 +3,7 @@
 //! All of it is assumed, in the words of the ledger: it comes from documentation and not from measuring this service.
 
 mod packages;
+pub(crate) mod routes;
 mod table;
 mod to_node;
 pub(crate) mod traps;
@@ -14,6 +15,7 @@ use crate::declared::Declaration;
 use crate::inspection::Place;
 use crate::usage::Usage;
 
+pub use routes::{Effort, RouteMove, Work};
 pub use to_node::Loss;
 pub(crate) use to_node::losses;
 pub use traps::Trap;
@@ -31,6 +33,8 @@ pub struct Migration {
     pub traps: Vec<Trap>,
     /// What Go code has that a move to Node.js would lose.
     pub losses: Vec<Loss>,
+    /// What each route of Node.js comes to. Code that several routes reach counts for each of them, so sums mean nothing.
+    pub routes: Vec<RouteMove>,
 }
 
 /// A package that the code uses.
@@ -90,8 +94,8 @@ pub enum Difficulty {
 pub(crate) fn of(
     declarations: &[Declaration],
     usage: &Usage,
-    traps: Vec<Trap>,
-    losses: Vec<Loss>,
+    (traps, losses): (Vec<Trap>, Vec<Loss>),
+    routes: Vec<RouteMove>,
 ) -> Migration {
     let (packages, not_imported) = packages::used(declarations, usage);
     Migration {
@@ -100,5 +104,6 @@ pub(crate) fn of(
         not_imported,
         traps,
         losses,
+        routes,
     }
 }

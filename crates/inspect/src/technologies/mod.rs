@@ -112,6 +112,22 @@ pub(crate) fn marks() -> Vec<&'static str> {
         .collect()
 }
 
+/// Whether an npm package talks to a database, a queue or an API over the network. SQLite is in the process.
+pub(crate) fn is_remote(package: &str) -> bool {
+    let kinds = [
+        TechnologyKind::Queue,
+        TechnologyKind::Database,
+        TechnologyKind::Orm,
+    ];
+    let mut remote = entries().filter(|(kind, entry)| {
+        kinds.contains(kind) && !["SQLite", "LevelDB"].contains(&entry.name)
+    });
+    remote.any(|(_, entry)| entry.npm.iter().any(|known| is_within(package, known)))
+        || package.starts_with("@aws-sdk/client-")
+        || package.starts_with("@google-cloud/")
+        || package.starts_with("@azure/")
+}
+
 /// The technologies of a tree, in order of kind, name and library.
 pub(crate) fn find(
     files: &[String],

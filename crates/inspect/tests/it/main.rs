@@ -8,6 +8,8 @@ mod koa;
 mod migration;
 mod nest;
 mod node_http;
+mod reached;
+mod readiness;
 mod rough;
 mod schema;
 mod technologies;

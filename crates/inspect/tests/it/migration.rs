@@ -64,3 +64,45 @@ fn tests_set_no_traps() {
     let losses: Vec<&str> = found.losses.iter().map(|l| l.name).collect();
     assert_eq!((traps, losses), (vec!["dates"], vec!["goroutines"]));
 }
+
+#[test]
+fn a_route_comes_to_what_it_reaches() {
+    let found = inspected(&[
+        (
+            "package.json",
+            r#"{"dependencies": {"express": "5", "pg": "8", "bcryptjs": "3", "zod": "4"}}"#,
+        ),
+        (
+            "db.js",
+            "const { Pool } = require('pg');\nconst pool = new Pool();\nexports.find = async (id) => {\n  const rows = await pool.query('select 1', [id]);\n  return rows;\n};\n",
+        ),
+        (
+            "app.js",
+            "const express = require('express');\nconst bcrypt = require('bcryptjs');\nconst { z } = require('zod');\nconst db = require('./db');\nconst app = express();\napp.get('/light', (q, s) => s.end());\napp.get('/users/:id', async (q, s) => s.json(await db.find(q.params.id)));\napp.post('/login', async (q, s) => {\n  z.object({}).parse(q.body);\n  s.json(await bcrypt.compare(q.body.password, 'x'));\n});\n",
+        ),
+    ])
+    .migration;
+    let shown: Vec<String> = found
+        .routes
+        .iter()
+        .map(|r| {
+            let work: Vec<String> = r.work.iter().map(|w| format!("{w:?}")).collect();
+            format!(
+                "{} {} {:?} {} {:?} {}",
+                r.method,
+                r.path,
+                r.effort,
+                r.lines,
+                r.packages,
+                work.join(" ")
+            )
+        })
+        .collect();
+    let expected = [
+        r#"GET /light Small 1 [] "#,
+        r#"POST /login Large 4 ["bcryptjs", "zod"] Computes("bcryptjs compare")"#,
+        r#"GET /users/{id} Small 5 ["pg"] WaitsForNetwork("pg Pool().query")"#,
+    ];
+    assert_eq!(shown, expected);
+    assert_eq!(found.routes[1].because, ["4 lines", "zod means rework"]);
+}

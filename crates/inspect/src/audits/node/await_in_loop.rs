@@ -10,11 +10,9 @@
 //! # What to do
 //! `await Promise.all(items.map(...))`, with a bound on how many run at once where the list can be long.
 
-use super::{About, Audit, Confidence, Seen, Severity};
+use super::{About, Audit, Confidence, Seen, Service, Severity};
 use crate::js::looking;
 use crate::js::module::Kind;
-use crate::js::names::AllNames;
-use crate::js::program::Program;
 
 pub(super) static AUDIT: Audit = Audit {
     about: About {
@@ -25,8 +23,8 @@ pub(super) static AUDIT: Audit = Audit {
     run,
 };
 
-fn run(program: &Program, _names: &AllNames<'_>, seen: &mut Vec<Seen>) {
-    looking::expressions(program, &mut |at, expression, _| {
+fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
+    looking::expressions(service.program, &mut |at, expression, _| {
         let Kind::Await(inner) = &expression.kind else {
             return;
         };

@@ -10,14 +10,13 @@
 //! process can do, and every request behind one waits for all of it.
 //!
 //! # What to do
-//! Use the asynchronous form; `bcrypt` for `bcryptjs`; worker threads for what has to be computed. At the top of a module,
-//! where it runs once at the start, it hurts nobody and isn't reported.
+//! Use the asynchronous form; `bcrypt` for `bcryptjs`; worker threads for what has to be computed. What runs only
+//! while the service starts hurts nobody and isn't reported; where nobody was seen to call it, confidence is low.
 
-use super::{About, Audit, Confidence, Seen, Severity};
-use crate::js::looking::{self, At};
-use crate::js::module::{Function, Kind};
-use crate::js::names::AllNames;
-use crate::js::program::Program;
+use super::{About, Audit, Confidence, Seen, Service, Severity};
+use crate::js::looking;
+use crate::js::module::Kind;
+use crate::js::reach::When;
 
 pub(super) static AUDIT: Audit = Audit {
     about: About {
@@ -28,25 +27,31 @@ pub(super) static AUDIT: Audit = Audit {
     run,
 };
 
-fn run(program: &Program, names: &AllNames<'_>, seen: &mut Vec<Seen>) {
-    looking::expressions(program, &mut |at, expression, _| {
+fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
+    looking::expressions(service.program, &mut |at, expression, _| {
         let Kind::Call(call) = &expression.kind else {
             return;
         };
-        if at.functions.is_empty() {
-            return;
-        }
-        let Some((package, path)) = names.of_module(at.module).of_package(&call.callee) else {
+        let Some((package, path)) = service.external(at.module, call) else {
             return;
         };
-        if let Some(what) = blocks(&package, &path) {
-            seen.push(Seen {
-                file: at.module,
-                offset: expression.at,
-                confidence: confidence(at),
-                message: format!("{} {what}", call.callee.shown().unwrap_or(path)),
-            });
-        }
+        let Some(what) = blocks(&package, &path) else {
+            return;
+        };
+        let confidence = match at.functions.last() {
+            Some(function) => match service.reach.when_of(at.module, *function) {
+                When::Request => Confidence::High,
+                When::Unknown => Confidence::Low,
+                When::Start => return,
+            },
+            None => return,
+        };
+        seen.push(Seen {
+            file: at.module,
+            offset: expression.at,
+            confidence,
+            message: format!("{} {what}", call.callee.shown().unwrap_or(path)),
+        });
     });
 }
 
@@ -65,37 +70,6 @@ fn blocks(package: &str, path: &str) -> Option<&'static str> {
             Some("hashes a password on the event loop, asynchronous or not")
         }
         _ => None,
-    }
-}
-
-/// High where the function around it answers requests by its looks; low where its name says that it runs once.
-fn confidence(at: &At<'_>) -> Confidence {
-    let around = at.functions.iter();
-    let around: Vec<&Function> = around
-        .filter_map(|id| at.in_module.functions.get(id.0 as usize))
-        .collect();
-    let is_start = |f: &&Function| {
-        let name = f.name.as_deref().unwrap_or_default().to_lowercase();
-        let words = [
-            "main",
-            "start",
-            "init",
-            "bootstrap",
-            "setup",
-            "load",
-            "config",
-            "seed",
-            "migrat",
-            "build",
-        ];
-        words.iter().any(|word| name.contains(word))
-    };
-    if around.iter().any(is_start) {
-        Confidence::Low
-    } else if around.iter().any(|f| f.is_async || f.parameters.len() >= 2) {
-        Confidence::High
-    } else {
-        Confidence::Medium
     }
 }
 

@@ -12,11 +12,9 @@
 //! # What to do
 //! `await` it; or, where it is to go on by itself, `.catch` what goes wrong and say so.
 
-use super::{About, Audit, Confidence, Seen, Severity};
+use super::{About, Audit, Confidence, Seen, Service, Severity};
 use crate::js::looking::{self, Role};
 use crate::js::module::{Call, Expression, Kind};
-use crate::js::names::AllNames;
-use crate::js::program::Program;
 
 pub(super) static AUDIT: Audit = Audit {
     about: About {
@@ -27,8 +25,8 @@ pub(super) static AUDIT: Audit = Audit {
     run,
 };
 
-fn run(program: &Program, names: &AllNames<'_>, seen: &mut Vec<Seen>) {
-    looking::expressions(program, &mut |at, expression, role| {
+fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
+    looking::expressions(service.program, &mut |at, expression, role| {
         let Kind::Call(call) = &expression.kind else {
             return;
         };
@@ -41,7 +39,7 @@ fn run(program: &Program, names: &AllNames<'_>, seen: &mut Vec<Seen>) {
         let Kind::Call(call) = &promise.kind else {
             return;
         };
-        if let Some(confidence) = is_async(names, at.module, &call.callee) {
+        if let Some(confidence) = is_async(service, at.module, call) {
             seen.push(Seen {
                 file: at.module,
                 offset: promise.at,
@@ -67,16 +65,13 @@ fn unhandled<'a>(call: &'a Call, whole: &'a Expression) -> Option<&'a Expression
     }
 }
 
-fn is_async(all: &AllNames<'_>, module: usize, callee: &Expression) -> Option<Confidence> {
-    let names = all.of_module(module);
-    if let Some(function) = all.function(module, callee) {
-        return function.is_async.then_some(Confidence::High);
-    }
-    if let Some((package, path)) = names.of_package(callee) {
+fn is_async(service: &Service<'_>, module: usize, call: &Call) -> Option<Confidence> {
+    if let Some((package, path)) = service.external(module, call) {
         return gives_promise(&package, &path).then_some(Confidence::High);
     }
-    let is_fetch = matches!(&callee.kind, Kind::Name(name) if name.as_ref() == "fetch");
-    (is_fetch && !names.has("fetch")).then_some(Confidence::High)
+    let functions = service.functions(module, call);
+    let is_async = !functions.is_empty() && functions.iter().all(|f| f.is_async);
+    is_async.then_some(Confidence::High)
 }
 
 /// Functions of packages that give promises.
@@ -91,6 +86,7 @@ fn gives_promise(package: &str, path: &str) -> bool {
         "node-fetch" | "got" | "undici" => {
             matches!(path, "" | "fetch" | "request" | "get" | "post")
         }
+        "" => path == "fetch",
         "fs-extra" => !path.ends_with("Sync") && !path.contains("Stream"),
         _ => false,
     }

@@ -2,11 +2,14 @@
 
 use std::rc::Rc;
 
-use super::{Reader, call_back, handler, is_named_as_path, paths, paths_or_hole, router_of};
+use super::{
+    Reader, call_back, handler, is_named_as_path, middleware, paths, paths_or_hole, router_of,
+};
 use crate::inspection::Framework;
-use crate::js::run::Run;
 use crate::js::run::calls::Call;
 use crate::js::run::value::{External, Router, Value};
+use crate::js::run::{Middleware, Run};
+use crate::mounts::Reach;
 
 pub(super) const READER: Reader = Reader {
     framework: Framework::Express,
@@ -69,6 +72,7 @@ fn method(run: &mut Run<'_>, router: &Router, call: &Call<'_>) -> Value {
             register(run, router, call, call.name.trim_end_matches("Async"));
         }
         "useAsync" => mount(run, router, call),
+        "param" => middleware(run, router.inner, &[String::new()], &call.arguments),
         "listen" => call_back(run, call),
         _ => {}
     }
@@ -77,9 +81,10 @@ fn method(run: &mut Run<'_>, router: &Router, call: &Call<'_>) -> Value {
 
 fn register(run: &mut Run<'_>, router: &Router, call: &Call<'_>, method: &str) {
     let place = run.place_of(call);
+    let handler = handler(run, call);
     if let Some(paths) = &router.paths {
         for path in paths.iter() {
-            run.register(router.inner, method, path, handler(call), place.clone());
+            run.register(router.inner, method, path, handler.clone(), place.clone());
         }
         return;
     }
@@ -92,7 +97,7 @@ fn register(run: &mut Run<'_>, router: &Router, call: &Call<'_>, method: &str) {
         .and_then(paths_or_hole)
         .unwrap_or_default()
     {
-        run.register(router.inner, method, &path, handler(call), place.clone());
+        run.register(router.inner, method, &path, handler.clone(), place.clone());
     }
 }
 
@@ -111,6 +116,14 @@ fn mount(run: &mut Run<'_>, router: &Router, call: &Call<'_>) {
         for child in routers(run, &argument.value) {
             for prefix in &prefixes {
                 run.mount(router.inner, prefix, child.outer);
+            }
+        }
+        for function in run.functions_of(&argument.value) {
+            let of_errors = run.parameters_of(function) >= 4;
+            for prefix in &prefixes {
+                let functions = vec![function];
+                let reach = if of_errors { Reach::All } else { Reach::Later };
+                run.middleware(router.inner, prefix, Middleware { functions, reach });
             }
         }
     }

@@ -2,13 +2,15 @@
 
 use std::rc::Rc;
 
-use super::{Reader, autoload, call_back, handler, named, paths_or_hole, text_of, texts};
+use super::{
+    Reader, autoload, call_back, functions, handler, named, paths_or_hole, text_of, texts,
+};
 use crate::inspection::Framework;
 use crate::js::module::{Expression, Key, Kind, Property};
-use crate::js::run::Run;
 use crate::js::run::calls::Call;
 use crate::js::run::value::{Closure, External, Router, Value, hole};
-use crate::mounts::Scope;
+use crate::js::run::{Handler, Middleware, Run};
+use crate::mounts::{Reach, Scope};
 
 pub(super) const READER: Reader = Reader {
     framework: Framework::Fastify,
@@ -77,6 +79,11 @@ fn method(run: &mut Run<'_>, router: &Router, call: &Call<'_>) -> Value {
             let options = run.settled(&call.value(1));
             plugin(run, router, &call.value(0), &options, call);
         }
+        "addHook" => {
+            let functions = functions(run, &call.arguments);
+            let reach = Reach::All;
+            run.middleware(router.inner, "", Middleware { functions, reach });
+        }
         "after" | "ready" | "listen" => call_back(run, call),
         "then" => {
             if let Value::Function(f) = call.value(0) {
@@ -93,13 +100,11 @@ fn register(run: &mut Run<'_>, router: &Router, call: &Call<'_>, method: &str) {
         return;
     }
     let place = run.place_of(call);
-    let handler = call
-        .arguments
-        .last()
-        .and_then(|a| match a.expression.map(|e| &e.kind) {
-            Some(Kind::Object(properties)) => handler_in(properties),
-            _ => handler(call),
-        });
+    let mut handler = handler(run, call);
+    let last = call.arguments.last().and_then(|a| a.expression);
+    if let Some(Kind::Object(properties)) = last.map(|e| &e.kind) {
+        handler.name = handler_in(properties);
+    }
     for path in paths_or_hole(&call.arguments[0]).unwrap_or_default() {
         run.register(router.inner, method, &path, handler.clone(), place.clone());
     }
@@ -119,9 +124,12 @@ fn route(run: &mut Run<'_>, router: &Router, call: &Call<'_>) {
     if methods.is_empty() {
         methods.push("*".to_owned());
     }
-    let handler = match argument.expression.map(|e| &e.kind) {
-        Some(Kind::Object(properties)) => handler_in(properties),
-        _ => None,
+    let handler = Handler {
+        name: match argument.expression.map(|e| &e.kind) {
+            Some(Kind::Object(properties)) => handler_in(properties),
+            _ => None,
+        },
+        functions: run.functions_of(&options),
     };
     let place = run.place_of(call);
     for method in methods {

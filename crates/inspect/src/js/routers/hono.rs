@@ -2,11 +2,13 @@
 
 use std::rc::Rc;
 
-use super::{Reader, handler, is_named_as_path, paths, paths_or_hole, router_of, text_of, texts};
+use super::{
+    Reader, handler, is_named_as_path, middleware, paths, paths_or_hole, router_of, text_of, texts,
+};
 use crate::inspection::Framework;
-use crate::js::run::Run;
 use crate::js::run::calls::Call;
 use crate::js::run::value::{External, Router, Value};
+use crate::js::run::{Handler, Run};
 
 pub(super) const READER: Reader = Reader {
     framework: Framework::Hono,
@@ -73,6 +75,13 @@ fn method(run: &mut Run<'_>, router: &Router, call: &Call<'_>) -> Value {
                 ..router.clone()
             })
         }
+        "use" => {
+            let prefixes = paths(&call.value(0));
+            let skipped = usize::from(prefixes.is_some());
+            let prefixes = prefixes.unwrap_or_else(|| vec![String::new()]);
+            middleware(run, router.inner, &prefixes, &call.arguments[skipped..]);
+            Value::Router(router.clone())
+        }
         "openapi" => {
             openapi(run, router, call);
             Value::Router(router.clone())
@@ -99,9 +108,10 @@ fn register(run: &mut Run<'_>, router: &Router, call: &Call<'_>, methods: &[&str
     };
     let paths = written.unwrap_or_else(before);
     let place = run.place_of(call);
+    let handler = handler(run, call);
     for method in methods {
         for path in &paths {
-            run.register(router.inner, method, path, handler(call), place.clone());
+            run.register(router.inner, method, path, handler.clone(), place.clone());
         }
     }
     Value::Router(Router {
@@ -116,6 +126,7 @@ fn on(run: &mut Run<'_>, router: &Router, call: &Call<'_>) {
         return;
     };
     let place = run.place_of(call);
+    let handler = handler(run, call);
     let mut methods = texts(&call.value(0));
     if methods.is_empty() {
         methods.push("*".to_owned());
@@ -123,7 +134,7 @@ fn on(run: &mut Run<'_>, router: &Router, call: &Call<'_>) {
     for method in methods {
         let method = if method == "ALL" { "*" } else { &method };
         for path in paths_or_hole(path).unwrap_or_default() {
-            run.register(router.inner, method, &path, handler(call), place.clone());
+            run.register(router.inner, method, &path, handler.clone(), place.clone());
         }
     }
 }
@@ -145,11 +156,14 @@ fn openapi(run: &mut Run<'_>, router: &Router, call: &Call<'_>) {
     };
     let method = text_of(run, &route, "method");
     let place = run.place_of(call);
-    let handler = call
-        .arguments
-        .get(1)
-        .and_then(|a| a.expression)
-        .and_then(super::named);
+    let handler = Handler {
+        name: call
+            .arguments
+            .get(1)
+            .and_then(|a| a.expression)
+            .and_then(super::named),
+        functions: super::functions(run, &call.arguments),
+    };
     run.register(
         router.inner,
         method.as_deref().unwrap_or("*"),

@@ -1,10 +1,10 @@
 //! Koa with a router.
 
-use super::{Reader, handler, paths, paths_or_hole, router_of, text_of, texts};
+use super::{Reader, handler, middleware, paths, paths_or_hole, router_of, text_of, texts};
 use crate::inspection::Framework;
-use crate::js::run::Run;
 use crate::js::run::calls::Call;
 use crate::js::run::value::{External, Router, Value};
+use crate::js::run::{Handler, Run};
 
 pub(super) const READER: Reader = Reader {
     framework: Framework::Koa,
@@ -59,6 +59,7 @@ fn construct(run: &mut Run<'_>, external: &External, call: &Call<'_>) -> Option<
                     }
                 }
             }
+            middleware(run, router.inner, &[String::new()], &call.arguments);
             Some(Value::Router(router))
         }
         _ => None,
@@ -90,9 +91,10 @@ fn method(run: &mut Run<'_>, router: &Router, call: &Call<'_>) -> Value {
         name if METHODS.contains(&name) => register(run, router, call, name),
         "register" => {
             let place = run.place_of(call);
+            let handler = handler(run, call);
             for method in texts(&call.value(1)) {
                 for path in paths(&call.value(0)).unwrap_or_default() {
-                    run.register(router.inner, &method, &path, handler(call), place.clone());
+                    run.register(router.inner, &method, &path, handler.clone(), place.clone());
                 }
             }
         }
@@ -122,8 +124,9 @@ fn register(run: &mut Run<'_>, router: &Router, call: &Call<'_>, method: &str) {
         return;
     }
     let place = run.place_of(call);
+    let handler = handler(run, call);
     for path in paths_or_hole(path).unwrap_or_default() {
-        run.register(router.inner, method, &path, handler(call), place.clone());
+        run.register(router.inner, method, &path, handler.clone(), place.clone());
     }
 }
 
@@ -135,8 +138,12 @@ fn route(run: &mut Run<'_>, router: &Router, call: &Call<'_>) {
         let Some(path) = text_of(run, &one, "path") else {
             continue;
         };
+        let handler = Handler {
+            name: None,
+            functions: run.functions_of(&one),
+        };
         for method in texts(&run.member(&one, "method")) {
-            run.register(router.inner, &method, &path, None, place.clone());
+            run.register(router.inner, &method, &path, handler.clone(), place.clone());
         }
     }
 }
@@ -145,6 +152,7 @@ fn mount(run: &mut Run<'_>, router: &Router, call: &Call<'_>) {
     let prefixes = paths(&call.value(0));
     let skipped = usize::from(prefixes.is_some());
     let prefixes = prefixes.unwrap_or_else(|| vec![String::new()]);
+    middleware(run, router.inner, &prefixes, &call.arguments[skipped..]);
     for argument in &call.arguments[skipped..] {
         if let Some(child) = router_of(run, &argument.value) {
             for prefix in &prefixes {

@@ -10,10 +10,12 @@ pub(crate) mod nest;
 mod node_http;
 
 use crate::inspection::Framework;
+use crate::js::calls::Number;
 use crate::js::module::{Expression, Item, Kind};
-use crate::js::run::Run;
 use crate::js::run::calls::{Argument, Call};
 use crate::js::run::value::{External, ModuleId, Router, Value, hole};
+use crate::js::run::{Handler, Middleware, Run};
+use crate::mounts::{Reach, Scope};
 
 /// What is known of a framework.
 struct Reader {
@@ -137,7 +139,7 @@ pub(super) fn paths_or_hole(argument: &Argument<'_>) -> Option<Vec<String>> {
         return Some(paths);
     }
     match &argument.value {
-        Value::Unknown | Value::Nothing => {}
+        Value::Unknown | Value::Made(_) | Value::Nothing => {}
         Value::External(e) if e.package.is_empty() => {}
         _ => return None,
     }
@@ -157,9 +159,34 @@ pub(super) fn is_named_as_path(argument: &Argument<'_>) -> bool {
     is_path.iter().any(|w| last.contains(w)) && !last.ends_with("()") && !last.contains("ware")
 }
 
-/// The handler's name: of the last argument.
-pub(super) fn handler(call: &Call<'_>) -> Option<String> {
-    named(call.arguments.last()?.expression?)
+/// What a call registers: named by its last argument; the functions of all run for it.
+pub(super) fn handler(run: &Run<'_>, call: &Call<'_>) -> Handler {
+    let last = call.arguments.last().and_then(|a| a.expression);
+    Handler {
+        name: last.and_then(named),
+        functions: functions(run, &call.arguments),
+    }
+}
+
+/// The functions of arguments.
+pub(super) fn functions(run: &Run<'_>, arguments: &[Argument<'_>]) -> Vec<Number> {
+    let values = arguments.iter().map(|a| &a.value);
+    values.flat_map(|value| run.functions_of(value)).collect()
+}
+
+/// Has the functions of arguments run for what comes after them below each prefix.
+pub(super) fn middleware(
+    run: &mut Run<'_>,
+    scope: Scope,
+    prefixes: &[String],
+    arguments: &[Argument<'_>],
+) {
+    let functions = functions(run, arguments);
+    for prefix in prefixes {
+        let functions = functions.clone();
+        let reach = Reach::Later;
+        run.middleware(scope, prefix, Middleware { functions, reach });
+    }
 }
 
 /// A handler's name as the code has it; of a wrapped one the inner.

@@ -5,11 +5,11 @@ use std::rc::Rc;
 
 use crate::inspection::Framework;
 use crate::js::module::{Call as Called, Expression, FunctionId, Kind, Over, Statement};
-use crate::js::run::Run;
 use crate::js::run::calls::Call;
 use crate::js::run::expressions::pattern_name;
 use crate::js::run::value::{Closure, Env, External, ModuleId, Value};
-use crate::mounts::Scope;
+use crate::js::run::{Handler, Middleware, Run};
+use crate::mounts::{Reach, Scope};
 
 /// Functions that a request is passed on to.
 const DEEPEST: usize = 8;
@@ -34,6 +34,10 @@ pub(super) fn construct(run: &mut Run<'_>, external: &External, call: &Call<'_>)
                 seen: HashSet::new(),
             };
             comparisons.function(run, &f, &Known::default(), 0);
+            // It runs for all of them, and what it calls for which of them isn't told apart.
+            let functions = run.functions_of(&Value::Function(f));
+            let reach = Reach::All;
+            run.middleware(scope, "", Middleware { functions, reach });
         }
     }
     Some(Value::external(&external.package, "Server"))
@@ -267,7 +271,7 @@ impl Comparisons {
         };
         let method = known.method.as_deref().unwrap_or("*");
         let place = run.place(here.env.module, at);
-        run.register(self.scope, method, path, None, place);
+        run.register(self.scope, method, path, Handler::default(), place);
     }
 }
 

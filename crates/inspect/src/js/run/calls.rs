@@ -3,8 +3,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use super::callees::{Via, made_by};
 use super::expressions::pattern_name;
-use super::value::{Closure, Env, External, ModuleId, Object, Router, Value};
+use super::value::{Closure, Env, External, Made, ModuleId, Object, Router, Value};
 use super::{DEEPEST, MOST_IDLE, MOST_RECURSION, Run};
 use crate::inspection::Place;
 use crate::js::module::{self, Expression, Function, Kind};
@@ -97,13 +98,26 @@ impl Run<'_> {
             at,
             is_new,
         };
+        self.note_handed(&followed.arguments);
+        let site = crate::js::calls::site(call);
+        self.via = if self.parameters.calls(site) {
+            Via::Parameter(site)
+        } else {
+            Via::Call(site)
+        };
+        let value = self.dispatch(receiver, &callee, &followed);
+        self.via = Via::Inner;
+        value
+    }
+
+    fn dispatch(&mut self, receiver: Option<Value>, callee: &Value, call: &Call<'_>) -> Value {
         match receiver {
-            Some(receiver) if !is_new => self.call_method(&receiver, &followed),
+            Some(receiver) if !call.is_new => self.call_method(&receiver, call),
             Some(receiver) => {
-                let callee = self.member(&receiver, &name);
-                self.call_value(&callee, None, &followed)
+                let callee = self.member(&receiver, call.name);
+                self.call_value(&callee, None, call)
             }
-            None => self.call_value(&callee, None, &followed),
+            None => self.call_value(callee, None, call),
         }
     }
 
@@ -133,7 +147,17 @@ impl Run<'_> {
     }
 
     fn call_method(&mut self, receiver: &Value, call: &Call<'_>) -> Value {
+        if is_followed_inside(receiver) {
+            self.via = Via::Inner;
+        }
         match receiver {
+            Value::Made(_) if matches!(call.name, "then" | "catch" | "finally") => {
+                self.call_unknown(call, receiver)
+            }
+            Value::Made(_) => {
+                let callee = self.member(receiver, call.name);
+                self.call_value(&callee, None, call)
+            }
             Value::Router(router) => routers::method(self, router, call),
             Value::NestApp(app) => routers::nest::app_method(self, *app, call),
             Value::Object(o) => {
@@ -141,6 +165,7 @@ impl Run<'_> {
                 let native = o.native.borrow().clone();
                 match (own.worth(), native) {
                     (0, Some(router)) => routers::method(self, &router, call),
+                    (0, None) if matches!(own, Value::Made(_)) => self.call_value(&own, None, call),
                     (0, None) => self.call_unknown(call, receiver),
                     _ => self.call_value(&own, Some(receiver.clone()), call),
                 }
@@ -196,7 +221,14 @@ impl Run<'_> {
                 let returned = self.call_closure(f, Some(object.clone()), call.values());
                 object.or(returned)
             }
-            Value::Function(f) => self.call_closure(f, this, call.values()),
+            Value::Function(f) => {
+                match self.call_closure(f, this, call.values()) {
+                    // A wrapper that was followed often enough: what it gives is made of what it was given.
+                    Value::Unknown => wrapped(call),
+                    known => known,
+                }
+            }
+            Value::Made(made) => self.call_made(&Rc::clone(made), call),
             Value::Class(class) => self.instance(class, call.values()),
             Value::External(external) => {
                 let external = Rc::clone(external);
@@ -217,19 +249,19 @@ impl Run<'_> {
     }
 
     fn call_external(&mut self, external: &External, call: &Call<'_>) -> Value {
+        self.note_external(&external.package, &external.path);
+        self.via = Via::Inner;
         if let Some(value) = routers::construct(self, external, call) {
             return value;
         }
         if let Some(value) = self.builtin(external, call) {
             return value;
         }
-        self.call_unknown(
-            call,
-            &Value::External(Rc::new(External {
-                package: external.package.clone(),
-                path: external.path.clone(),
-            })),
-        )
+        let receiver = Value::external(&external.package, &external.path);
+        match self.call_unknown(call, &receiver) {
+            Value::Unknown => made_by(&external.package, &external.path, call),
+            known => known,
+        }
     }
 
     /// A call of what isn't in the tree: it may call the functions that it is given, `then` with the value awaited.
@@ -252,6 +284,7 @@ impl Run<'_> {
         }
         for argument in &call.arguments {
             if let Value::Function(f) = &argument.value {
+                self.via = Via::Handed;
                 self.call_closure(f, None, Vec::new());
             }
         }
@@ -267,6 +300,7 @@ impl Run<'_> {
         } else {
             Vec::new()
         };
+        self.via = Via::Handed;
         let returned = self.call_closure(&f, None, values);
         match call.name {
             "then" => returned,
@@ -282,6 +316,7 @@ impl Run<'_> {
         arguments: Vec<Value>,
     ) -> Value {
         let key = (f.module, f.function);
+        self.note_call(key);
         let deep = self.stack.iter().filter(|k| **k == key).count() >= MOST_RECURSION;
         if deep || self.stack.len() > DEEPEST || self.is_spent() {
             return Value::Unknown;
@@ -390,10 +425,11 @@ impl Run<'_> {
     pub(super) fn typed(&mut self, name: &str, env: &Rc<Env>) -> Value {
         match self.type_value(name, env) {
             Value::Class(class) => self.singleton(&class),
-            Value::External(external) => {
-                let router = routers::typed(self, &external);
-                router.map_or(Value::Unknown, Value::Router)
-            }
+            Value::External(external) => match routers::typed(self, &external) {
+                Some(router) => Value::Router(router),
+                None if external.package.is_empty() => Value::Unknown,
+                None => instance_of(&external),
+            },
             _ => Value::Unknown,
         }
     }
@@ -409,6 +445,37 @@ impl Run<'_> {
 
     pub(super) fn first_seen(&mut self, closure: &Closure) -> bool {
         self.seen.insert((closure.module, closure.function))
+    }
+}
+
+/// An instance of a type of a package.
+fn instance_of(external: &External) -> Value {
+    Value::Made(Rc::new(Made {
+        package: external.package.clone(),
+        path: format!("{}()", external.path),
+        functions: Vec::new(),
+    }))
+}
+
+/// What a function gave that wasn't followed: made of the functions that it was given.
+fn wrapped(call: &Call<'_>) -> Value {
+    let functions = super::callees::handed(call);
+    if functions.is_empty() {
+        return Value::Unknown;
+    }
+    Value::Made(Rc::new(Made {
+        package: String::new(),
+        path: String::new(),
+        functions,
+    }))
+}
+
+/// Whether the functions that a method's call leads to aren't what is called: those of a list's `map`, a plugin.
+fn is_followed_inside(receiver: &Value) -> bool {
+    match receiver {
+        Value::Router(_) | Value::NestApp(_) | Value::Array(_) | Value::Text(_) => true,
+        Value::Object(o) => o.native.borrow().is_some(),
+        _ => false,
     }
 }
 

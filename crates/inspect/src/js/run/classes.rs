@@ -4,7 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::Run;
-use super::value::{ClassValue, Closure, Env, Object, Value};
+use super::callees::Via;
+use super::value::{ClassValue, Closure, Env, Made, Object, Value};
 use crate::js::module::{Class, ClassId, FunctionId, Member, MemberKind};
 use crate::js::routers;
 
@@ -104,6 +105,19 @@ impl<'p> Run<'p> {
         }
     }
 
+    /// A member that a class has from one of a package: `PrismaClient().user`.
+    pub(super) fn inherited_of_package(&self, class: &Rc<ClassValue>, name: &str) -> Value {
+        let eldest = Self::ancestry(class).pop();
+        let Some(Value::External(external)) = eldest.map(|class| class.parent.clone()) else {
+            return Value::Unknown;
+        };
+        Value::Made(Rc::new(Made {
+            package: external.package.clone(),
+            path: format!("{}().{name}", external.path),
+            functions: Vec::new(),
+        }))
+    }
+
     pub(super) fn static_member(&mut self, class: &Rc<ClassValue>, name: &str) -> Value {
         if let Some((owner, member)) = self.found(class, name, true) {
             return self.method(&owner, member, Value::Class(Rc::clone(class)));
@@ -130,7 +144,11 @@ impl<'p> Run<'p> {
             MemberKind::Method(id) => Value::Function(self.bound(owner, id, this)),
             MemberKind::Getter(id) => {
                 let closure = self.bound(owner, id, this);
-                self.call_closure(&closure, None, Vec::new())
+                // What is called is what it gives.
+                let via = std::mem::take(&mut self.via);
+                let value = self.call_closure(&closure, None, Vec::new());
+                self.via = via;
+                value
             }
             MemberKind::Constructor(_) | MemberKind::Field { .. } => Value::Unknown,
         }
@@ -166,7 +184,7 @@ impl<'p> Run<'p> {
     /// The instance that a container would make: there is one.
     pub(crate) fn singleton(&mut self, class: &Rc<ClassValue>) -> Value {
         let made = class.instance.borrow().clone();
-        made.unwrap_or_else(|| self.instance(class, Vec::new()))
+        made.unwrap_or_else(|| self.at_start(|run| run.instance(class, Vec::new())))
     }
 
     /// Runs a class's constructor on an object.
@@ -195,6 +213,10 @@ impl<'p> Run<'p> {
                     self.fields(class, object);
                 }
                 let closure = self.bound(class, id, object.clone());
+                // A constructor that waits for nothing: what is called at its site is the class.
+                if let Via::Call(_) = self.via {
+                    self.via = Via::Inner;
+                }
                 self.call_closure(&closure, Some(object.clone()), arguments);
             }
             None => self.construct_parent(class, object, arguments, depth),
@@ -254,8 +276,17 @@ impl<'p> Run<'p> {
                     this.clone()
                 };
                 let closure = self.bound(class, id, this);
-                self.call_closure(&closure, None, Vec::new());
+                if is_called_at_start(&member.name) {
+                    self.at_start(|run| run.call_closure(&closure, None, Vec::new()));
+                } else {
+                    self.call_closure(&closure, None, Vec::new());
+                }
             }
         }
     }
+}
+
+/// Methods that Nest calls when a service starts.
+fn is_called_at_start(name: &str) -> bool {
+    matches!(name, "onModuleInit" | "onApplicationBootstrap")
 }

@@ -40,7 +40,7 @@ impl Run<'_> {
                 self.start(other);
             }
         }
-        self.statements(&module.body, &env);
+        self.at_start(|run| run.statements(&module.body, &env));
     }
 
     fn target(&self, from: ModuleId, specifier: &str) -> Target {

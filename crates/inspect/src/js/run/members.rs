@@ -16,7 +16,13 @@ impl Run<'_> {
                     return value.clone();
                 }
                 match &o.class {
-                    Some(class) => self.class_member(&Rc::clone(class), name, object.clone()),
+                    Some(class) => {
+                        let class = Rc::clone(class);
+                        match self.class_member(&class, name, object.clone()) {
+                            Value::Unknown => self.inherited_of_package(&class, name),
+                            known => known,
+                        }
+                    }
                     None => Value::Unknown,
                 }
             }
@@ -37,6 +43,7 @@ impl Run<'_> {
                 (_, "") => Value::external(&external.package, name),
                 (_, path) => Value::external(&external.package, &format!("{path}.{name}")),
             },
+            Value::Made(made) => super::callees::member_of_made(made, name),
             Value::Class(class) => {
                 if let Some(value) = class.statics.borrow().get(name) {
                     return value.clone();

@@ -5,6 +5,7 @@
 //! Reference counts may be left over by cycles (a closure in its own environment); a run is short.
 
 mod builtins;
+mod callees;
 pub(crate) mod calls;
 mod classes;
 mod exports;
@@ -19,10 +20,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::inspection::{Framework, Place};
+use crate::js::calls::{Calls, Number, Parameters};
 use crate::js::module::{Function, FunctionId, Module};
 use crate::js::program::Program;
 use crate::js::routers::nest;
-use crate::mounts::{Mounts, Registered, Scope};
+use crate::mounts::{Mounts, Reach, Registered, Scope};
 use crate::path::{self, Dialect};
 use value::{ClassValue, Closure, FunctionKey, ModuleId, Router};
 
@@ -34,6 +36,22 @@ const DEEPEST: usize = 120;
 const MOST_IDLE: u32 = 40;
 /// How often the same function may stand in the chain of calls.
 const MOST_RECURSION: usize = 3;
+
+/// What answers a route.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Handler {
+    /// As the code names it, where it has a name.
+    pub(crate) name: Option<String>,
+    /// The functions that run for it.
+    pub(crate) functions: Vec<Number>,
+}
+
+/// What runs for several routes.
+#[derive(Debug)]
+pub(crate) struct Middleware {
+    pub(crate) functions: Vec<Number>,
+    pub(crate) reach: Reach,
+}
 
 /// A run through a program.
 pub(crate) struct Run<'p> {
@@ -54,11 +72,18 @@ pub(crate) struct Run<'p> {
     classes: Vec<Rc<ClassValue>>,
     /// Whether the function at hand was left for certain.
     is_left: bool,
+    /// Who calls whom.
+    calls: Calls,
+    parameters: Parameters<'p>,
+    /// How the next function comes to be called.
+    via: callees::Via,
+    /// Whether modules are starting, rather than what nobody called being followed.
+    is_starting: bool,
 }
 
 impl<'p> Run<'p> {
-    /// Follows all modules, then what nobody called.
-    pub(crate) fn all(program: &'p Program, mounts: &'p mut Mounts) {
+    /// Follows all modules, then what nobody called; gives who calls whom.
+    pub(crate) fn all(program: &'p Program, mounts: &'p mut Mounts) -> Calls {
         let mut run = Run {
             program,
             mounts,
@@ -78,15 +103,21 @@ impl<'p> Run<'p> {
             closures: Vec::new(),
             classes: Vec::new(),
             is_left: false,
+            calls: Calls::of(program),
+            parameters: Parameters::of(program),
+            via: callees::Via::default(),
+            is_starting: true,
         };
         for index in 0..program.modules.len() {
             run.start(ModuleId(index));
         }
+        run.is_starting = false;
         run.uncalled();
         nest::finish(&mut run);
         for (outer, (prefix, inner)) in std::mem::take(&mut run.prefixes) {
             run.mount(outer, &prefix, inner);
         }
+        run.calls
     }
 
     /// What nobody called in this tree: its callers may be elsewhere (a test, a container, a framework).
@@ -117,6 +148,16 @@ impl<'p> Run<'p> {
         &self.module(module).functions[id.0 as usize]
     }
 
+    pub(crate) fn number(&self, function: FunctionKey) -> Number {
+        self.calls.number(function)
+    }
+
+    /// How many parameters a function takes, by its number.
+    pub(crate) fn parameters_of(&self, number: Number) -> usize {
+        let (module, function) = self.calls.key(number);
+        self.function(module, function).parameters.len()
+    }
+
     pub(crate) fn place(&self, module: ModuleId, at: u32) -> Place {
         self.program.place(module, at)
     }
@@ -138,19 +179,43 @@ impl<'p> Run<'p> {
         scope: Scope,
         method: &str,
         path: &str,
-        handler: Option<String>,
+        handler: Handler,
         place: Place,
     ) {
         self.effects += 1;
+        for function in &handler.functions {
+            self.calls.request(*function);
+        }
         self.mounts.register(
             scope,
             Registered {
                 method: method.to_uppercase(),
                 path: template(path),
                 place,
-                handler,
+                handler: handler.name,
+                functions: handler.functions,
             },
         );
+    }
+
+    /// Has functions run for the routes below a prefix.
+    pub(crate) fn middleware(&mut self, scope: Scope, prefix: &str, of: Middleware) {
+        for function in &of.functions {
+            self.calls.request(*function);
+        }
+        let prefix = template(prefix);
+        self.mounts
+            .middleware(scope, &prefix, of.functions, of.reach);
+    }
+
+    /// Follows something as at a service's start, whoever asks for it.
+    pub(crate) fn at_start<T>(&mut self, follow: impl FnOnce(&mut Self) -> T) -> T {
+        let stack = std::mem::take(&mut self.stack);
+        let was_starting = std::mem::replace(&mut self.is_starting, true);
+        let via = std::mem::take(&mut self.via);
+        let followed = follow(self);
+        (self.stack, self.is_starting, self.via) = (stack, was_starting, via);
+        followed
     }
 
     /// Sets the prefix that a router has by itself.

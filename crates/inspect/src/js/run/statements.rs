@@ -64,7 +64,10 @@ impl Run<'_> {
                     None => Value::Nothing,
                 };
                 if let (true, Some(name), true) = (known.worth() == 0, type_name, value.is_some()) {
-                    known = self.typed(name, env);
+                    let typed = self.typed(name, env);
+                    if !typed.is_unknown() {
+                        known = typed;
+                    }
                 }
                 self.bind(pattern, known, env, *is_var);
                 None

@@ -39,6 +39,8 @@ pub(crate) enum Value {
     Class(Rc<ClassValue>),
     Module(ModuleId),
     External(Rc<External>),
+    /// What a call of something of a package gave: as good as unknown to whoever reads routes.
+    Made(Rc<Made>),
     /// What a Nest decorator says.
     Decoration(Rc<Decoration>),
     /// A Nest application, by its index.
@@ -101,6 +103,16 @@ pub(crate) struct External {
     pub(crate) path: String,
 }
 
+/// What a package made: its instance, a promise, a wrapped function.
+#[derive(Debug)]
+pub(crate) struct Made {
+    pub(crate) package: String,
+    /// The way to it: `Pool()`, `Pool().query`.
+    pub(crate) path: String,
+    /// The functions that it was made of.
+    pub(crate) functions: Vec<Rc<Closure>>,
+}
+
 /// The variables of a function or a block.
 #[derive(Debug)]
 pub(crate) struct Env {
@@ -147,7 +159,7 @@ impl Value {
     /// How much it is worth to know it: where ways join, the better known value is kept.
     pub(crate) fn worth(&self) -> u8 {
         match self {
-            Value::Unknown => 0,
+            Value::Unknown | Value::Made(_) => 0,
             Value::Nothing => 1,
             Value::External(e) if e.package.is_empty() => 1,
             Value::Bool(_) | Value::Certain(_) => 2,
@@ -160,7 +172,7 @@ impl Value {
 
     /// The one that is better known, the first of equals.
     pub(crate) fn or(self, other: Value) -> Value {
-        if other.worth() > self.worth() {
+        if self.is_unknown() || other.worth() > self.worth() {
             other
         } else {
             self

@@ -6,8 +6,10 @@ use std::rc::Rc;
 use super::exclude::is_excluded;
 use super::{Decoration, FRAMEWORK, Version};
 use crate::inspection::Place;
-use crate::js::run::Run;
+use crate::js::calls::Number;
+use crate::js::module::{Member, MemberKind};
 use crate::js::run::value::{ClassValue, Value};
+use crate::js::run::{Handler, Run};
 use crate::mounts::Scope;
 use crate::path::join;
 
@@ -26,7 +28,7 @@ struct Found {
     paths: Vec<String>,
     versions: Option<Vec<Version>>,
     place: Place,
-    handler: String,
+    handler: Handler,
 }
 
 /// A controller that an application has, with the path of its module.
@@ -224,7 +226,7 @@ fn register(
                 for path in &found.paths {
                     let whole = join(&join(&version, module_path), &join(prefix, path));
                     let whole = with_prefix(run, app, &found.method, &whole);
-                    let handler = Some(found.handler.clone());
+                    let handler = found.handler.clone();
                     run.register(scope, &found.method, &whole, handler, found.place.clone());
                 }
             }
@@ -296,11 +298,22 @@ fn methods(run: &mut Run<'_>, class: &Rc<ClassValue>) -> Vec<Found> {
                         paths: paths.clone(),
                         versions: versions.clone(),
                         place: run.place(owner.module, at),
-                        handler: format!("{name}.{}", member.name),
+                        handler: Handler {
+                            name: Some(format!("{name}.{}", member.name)),
+                            functions: functions_of(run, &owner, member),
+                        },
                     });
                 }
             }
         }
     }
     found
+}
+
+/// A method's own number, where the member is one.
+fn functions_of(run: &Run<'_>, owner: &ClassValue, member: &Member) -> Vec<Number> {
+    match member.kind {
+        MemberKind::Method(id) => vec![run.number((owner.module, id))],
+        _ => Vec::new(),
+    }
 }

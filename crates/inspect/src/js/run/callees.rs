@@ -1,0 +1,175 @@
+//! What a run keeps of the calls that it follows.
+
+use std::rc::Rc;
+
+use super::Run;
+use super::calls::{Argument, Call};
+use super::value::{Closure, FunctionKey, Made, Value};
+use crate::js::calls::Number;
+use crate::js::module::Kind;
+
+/// Values within values that functions are looked for in.
+const DEEPEST: usize = 4;
+/// Longer ways through a package's values aren't kept.
+const LONGEST: usize = 160;
+
+/// How a function comes to be called.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Via {
+    /// By a call of the code, with its site.
+    Call(usize),
+    /// By a call of a parameter.
+    Parameter(usize),
+    /// By something unknown that it is handed to.
+    Handed,
+    /// By what Node.js, a language's method or a framework does.
+    #[default]
+    Inner,
+}
+
+impl Run<'_> {
+    /// Notes that a function is about to be called.
+    pub(super) fn note_call(&mut self, function: FunctionKey) {
+        let via = std::mem::take(&mut self.via);
+        if let Via::Call(site) | Via::Parameter(site) = via {
+            self.calls.function_at(site, function);
+        }
+        let caller = self.stack.last().copied();
+        match (via, caller) {
+            (Via::Parameter(_), _) => {}
+            (Via::Handed, caller) => {
+                if let Some(caller) = caller {
+                    self.calls.hand(caller, function);
+                }
+            }
+            (_, Some(caller)) => self.calls.call(Some(caller), function),
+            (_, None) if self.is_starting => self.calls.call(None, function),
+            (_, None) => {}
+        }
+    }
+
+    /// Notes what of a package is called.
+    pub(super) fn note_external(&mut self, package: &str, path: &str) {
+        if let Via::Call(site) = self.via {
+            self.calls.external_at(site, package, path);
+        }
+    }
+
+    /// Notes the functions that a call hands over. Those in objects count where the object is written there: a service
+    /// that is handed over isn't called in all of its methods.
+    pub(super) fn note_handed(&mut self, arguments: &[Argument<'_>]) {
+        let Some(caller) = self.stack.last().copied() else {
+            return;
+        };
+        for argument in arguments {
+            let expression = argument.expression;
+            if expression.is_some_and(|e| self.parameters.hands_on(e)) {
+                continue;
+            }
+            let is_written = expression.is_some_and(|e| matches!(e.kind, Kind::Object(_)));
+            match &argument.value {
+                Value::Function(_) | Value::Made(_) => {}
+                Value::Object(_) | Value::Array(_) if is_written => {}
+                _ => continue,
+            }
+            let mut found = Vec::new();
+            self.gather(&argument.value, DEEPEST - 2, &mut found);
+            for function in found {
+                self.calls.hand(caller, function);
+            }
+        }
+    }
+
+    /// The numbers of the functions that a handler is made of: itself, those in lists and options, and those that a
+    /// wrapper around it was given.
+    pub(crate) fn functions_of(&self, value: &Value) -> Vec<Number> {
+        let mut found = Vec::new();
+        self.gather(value, 0, &mut found);
+        let mut numbers: Vec<Number> = found.iter().map(|f| self.calls.number(*f)).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+
+    fn gather(&self, value: &Value, depth: usize, found: &mut Vec<FunctionKey>) {
+        if depth > DEEPEST {
+            return;
+        }
+        match value {
+            Value::Function(f) => {
+                found.push((f.module, f.function));
+                for name in self.parameters.captured((f.module, f.function)) {
+                    // A function's own environment is of its call: what it captured is around it.
+                    if let Some(value @ (Value::Function(_) | Value::Made(_))) = f.env.get(name) {
+                        self.gather(&value, depth + 1, found);
+                    }
+                }
+            }
+            Value::Made(made) => {
+                for f in &made.functions {
+                    self.gather(&Value::Function(Rc::clone(f)), depth + 1, found);
+                }
+            }
+            Value::Array(items) => {
+                for item in items.borrow().iter() {
+                    self.gather(item, depth + 1, found);
+                }
+            }
+            Value::Object(o) if o.class.is_none() => {
+                for property in o.properties.borrow().values() {
+                    if matches!(
+                        property,
+                        Value::Function(_) | Value::Array(_) | Value::Made(_)
+                    ) {
+                        self.gather(property, depth + 1, found);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Calls what a package gave.
+    pub(super) fn call_made(&mut self, made: &Made, call: &Call<'_>) -> Value {
+        self.note_external(&made.package, &made.path);
+        self.call_unknown(call, &Value::Unknown);
+        made_by(&made.package, &made.path, call)
+    }
+}
+
+/// What a call of something of a package gives.
+pub(super) fn made_by(package: &str, path: &str, call: &Call<'_>) -> Value {
+    if path.len() > LONGEST {
+        return Value::Unknown;
+    }
+    Value::Made(Rc::new(Made {
+        package: package.to_owned(),
+        path: format!("{path}()"),
+        functions: handed(call),
+    }))
+}
+
+/// What a member of something that a package gave is.
+pub(super) fn member_of_made(made: &Made, name: &str) -> Value {
+    if made.path.len() > LONGEST {
+        return Value::Unknown;
+    }
+    Value::Made(Rc::new(Made {
+        package: made.package.clone(),
+        path: format!("{}.{name}", made.path),
+        functions: Vec::new(),
+    }))
+}
+
+/// The functions among a call's arguments.
+pub(super) fn handed(call: &Call<'_>) -> Vec<Rc<Closure>> {
+    let mut functions = Vec::new();
+    for argument in &call.arguments {
+        match &argument.value {
+            Value::Function(f) => functions.push(Rc::clone(f)),
+            Value::Made(inner) => functions.extend(inner.functions.iter().cloned()),
+            _ => {}
+        }
+    }
+    functions
+}

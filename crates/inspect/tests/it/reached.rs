@@ -1,0 +1,151 @@
+//! Which routes come by a finding.
+
+use crate::inspected;
+use weighbridge_inspect::Confidence;
+
+/// Each blocking call as `file:line confidence: routes`.
+fn reached(files: &[(&str, &str)]) -> Vec<String> {
+    let findings = inspected(files).findings.into_iter();
+    let findings = findings.filter(|f| f.audit == "node_blocking_call");
+    let shown = findings.map(|f| {
+        let routes = f.reached_by.join(", ");
+        let confidence = match f.confidence {
+            Confidence::Low => "low",
+            Confidence::Medium => "medium",
+            Confidence::High => "high",
+        };
+        format!("{}:{} {confidence}: {routes}", f.place.file, f.place.line)
+    });
+    shown.collect()
+}
+
+#[test]
+fn through_imports_middleware_and_what_runs_only_at_the_start() {
+    let found = reached(&[
+        (
+            "app.js",
+            "const express = require('express');
+const { auth, late } = require('./auth');
+const files = require('./files');
+const app = express();
+app.get('/open', (req, res) => res.send('x'));
+app.use('/api', auth('admin'));
+app.get('/api/a', files.list);
+app.get('/other', files.one);
+app.use(late);
+files.warm();
+",
+        ),
+        (
+            "auth.js",
+            "const fs = require('fs');
+exports.auth = (role) => (req, res, next) => {
+  fs.readFileSync('keys'); next();
+};
+exports.late = (req, res, next) => { fs.readFileSync('late'); next(); };
+",
+        ),
+        (
+            "files.js",
+            "const fs = require('fs');
+const read = (name) => fs.readFileSync(name);
+const nobody = () => fs.readFileSync('n');
+module.exports = {
+  list(req, res) { res.send(['a'].map((n) => read(n))); },
+  one: async (req, res) => new Promise((ok) => { this.x; ok(read('b')); }),
+  warm() { fs.readFileSync('w'); },
+  nobody,
+};
+",
+        ),
+    ]);
+    let expected = [
+        "auth.js:3 high: GET /api/a",
+        "auth.js:5 high: ",
+        "files.js:2 high: GET /api/a, GET /other",
+        "files.js:3 low: ",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn a_wrapper_hands_each_route_its_own_function() {
+    let found = reached(&[
+        (
+            "app.js",
+            "import express from 'express';
+import asyncHandler from 'express-async-handler';
+import { wrap } from './wrap';
+import * as users from './users';
+const app = express();
+const one = asyncHandler(users.one);
+app.get('/one', one);
+app.get('/two', wrap(users.two));
+app.get('/three', wrap(asyncHandler(users.three)));
+app.get('/four', (req, res) => res.send('x'));
+",
+        ),
+        (
+            "wrap.js",
+            "export const wrap = (fn) => (req, res, next) => Promise.resolve(fn(req, res, next)).catch(next);",
+        ),
+        (
+            "users.js",
+            "import { readFileSync } from 'fs';
+export const one = async () => readFileSync('1');
+export const two = async () => readFileSync('2');
+export const three = async () => readFileSync('3');
+",
+        ),
+    ]);
+    let expected = [
+        "users.js:2 high: GET /one",
+        "users.js:3 high: GET /two",
+        "users.js:4 high: GET /three",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn injected_services_and_hooks() {
+    let found = reached(&[
+        (
+            "users.ts",
+            "import { Controller, Get, Injectable, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { readFileSync } from 'fs';
+@Injectable() export class Files {
+  constructor() { readFileSync('start'); }
+  onModuleInit() { readFileSync('init'); }
+  read() { return readFileSync('a'); }
+  other() { return readFileSync('b'); }
+}
+@Controller('users') export class Users {
+  constructor(private readonly files: Files) {}
+  @Get(':id') one() { return this.files.read(); }
+  @Get() all() { return []; }
+}
+@Module({ controllers: [Users], providers: [Files] }) class App {}
+NestFactory.create(App);
+",
+        ),
+        (
+            "hooks.js",
+            "const fastify = require('fastify')();
+const fs = require('fs');
+fastify.register(async (api) => {
+  api.get('/in', { preHandler: (q, r, d) => { fs.statSync('p'); d(); } }, async () => 'x');
+  api.addHook('onRequest', async () => { fs.readFileSync('h'); });
+}, { prefix: '/api' });
+fastify.get('/out', async () => 'x');
+",
+        ),
+    ]);
+    let expected = [
+        "hooks.js:4 high: GET /api/in",
+        "hooks.js:5 high: GET /api/in",
+        "users.ts:7 high: GET /users/{id}",
+        "users.ts:8 low: ",
+    ];
+    assert_eq!(found, expected);
+}
