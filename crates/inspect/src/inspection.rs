@@ -19,6 +19,16 @@ pub struct Inspection {
     /// Known vulnerabilities of that; none where no advisories were given: then it isn't known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub known: Option<Known>,
+    /// What it is built on, by kind.
+    pub technologies: Vec<crate::technologies::Technology>,
+    /// How it is shipped and run.
+    pub deployments: crate::deployments::Deployments,
+    /// What a move to the other runtime would meet.
+    pub migration: crate::migration::Migration,
+    /// How far types cover the code.
+    pub types: crate::typing::Types,
+    /// How ready its tests are for a second implementation.
+    pub tests: crate::testing::Tests,
     /// Files that were not read, or not to their end.
     pub skipped: Vec<Skipped>,
 }

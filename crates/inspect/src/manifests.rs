@@ -12,6 +12,8 @@ const LARGEST: u64 = 1 << 20;
 pub(crate) struct Manifests {
     /// Folder and content of each `package.json`.
     pub(crate) packages: Vec<(String, Value)>,
+    /// Path and text of each `package.json`, for its lines.
+    pub(crate) package_texts: Vec<(String, String)>,
     /// Path and content of each `tsconfig*.json`, `jsconfig.json`.
     pub(crate) tsconfigs: Vec<(String, Value)>,
     /// Path and text of each `go.mod`.
@@ -40,6 +42,7 @@ impl Manifests {
                 if let Ok(json) = serde_json::from_str(text.trim_start_matches('\u{feff}')) {
                     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
                     self.packages.push((folder.to_owned(), json));
+                    self.package_texts.push((path, text));
                 }
             }
             Some(Kind::TsConfig) => {
@@ -87,7 +90,7 @@ fn kind(path: &str) -> Option<Kind> {
 }
 
 /// JSON without comments and commas before closing brackets, as TypeScript allows them.
-fn without_comments(text: &str) -> String {
+pub(crate) fn without_comments(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.trim_start_matches('\u{feff}').chars().peekable();
     let mut is_text = false;

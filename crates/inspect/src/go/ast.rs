@@ -30,6 +30,8 @@ pub(crate) struct File {
 pub(crate) struct Import {
     pub(crate) alias: String,
     pub(crate) path: String,
+    /// Offset of the path.
+    pub(crate) at: u32,
 }
 
 /// A named type.

@@ -18,7 +18,7 @@ mod routers;
 mod statements;
 mod texts;
 mod value;
-mod visit;
+pub(crate) mod visit;
 mod wiring;
 
 #[cfg(test)]

@@ -100,12 +100,14 @@ fn each<'tree>(node: Node<'tree>, kind: &str, then: &mut impl FnMut(Node<'tree>)
 }
 
 fn import(lower: &Lower<'_>, spec: Node<'_>) -> Option<Import> {
-    let path = lower.string(spec.child_by_field_name("path")?);
+    let written = spec.child_by_field_name("path")?;
+    let path = lower.string(written);
     let alias = match spec.child_by_field_name("name") {
         Some(name) => lower.text(name).to_owned(),
         None => default_name(&path),
     };
-    Some(Import { alias, path })
+    let at = written.start_byte() as u32;
+    Some(Import { alias, path, at })
 }
 
 /// The name that a package most likely has: the last part of its path, without a version or `go-`, `.go`.

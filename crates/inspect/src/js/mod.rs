@@ -7,7 +7,7 @@ pub(crate) mod names;
 pub(crate) mod program;
 pub(crate) mod reach;
 mod read;
-mod resolve;
+pub(crate) mod resolve;
 pub(crate) mod routers;
 pub(crate) mod run;
 
@@ -16,6 +16,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use crate::audits::{self, Finding};
+use crate::code::Code;
 use crate::inspection::Skipped;
 use crate::manifests::Manifests;
 use crate::mounts::Mounts;
@@ -34,12 +35,13 @@ pub(crate) fn read(
     sources: Vec<Source>,
     manifests: &Manifests,
     mounts: &mut Mounts,
+    code: &mut Code,
 ) -> (Vec<Finding>, Vec<Skipped>) {
     // Tests register routes of their own, which are none of the service's.
     let sources: Vec<Source> = sources.into_iter().filter(|s| !s.is_test()).collect();
     std::thread::scope(|scope| {
         let reader = std::thread::Builder::new().stack_size(STACK);
-        let reader = reader.spawn_scoped(scope, || follow(root, sources, manifests, mounts));
+        let reader = reader.spawn_scoped(scope, || follow(root, sources, manifests, mounts, code));
         match reader.map(std::thread::ScopedJoinHandle::join) {
             Ok(Ok(found)) => found,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
@@ -57,6 +59,7 @@ fn follow(
     sources: Vec<Source>,
     manifests: &Manifests,
     mounts: &mut Mounts,
+    code: &mut Code,
 ) -> (Vec<Finding>, Vec<Skipped>) {
     let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).build();
     let parse = || sources.par_iter().map(read::read).collect::<Vec<_>>();
@@ -73,7 +76,9 @@ fn follow(
         frameworks: manifests.frameworks(),
     };
     let calls = Run::all(&program, mounts);
-    let reach = Reach::of(&program, calls, &mounts.routes());
+    let routes = mounts.routes();
+    let reach = Reach::of(&program, calls, &routes);
+    code.add_js(&program, &reach, &routes);
     let problems = problems.into_iter().flatten().collect();
     (audits::node::run(&program, &reach), problems)
 }

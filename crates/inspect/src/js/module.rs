@@ -12,6 +12,8 @@ pub(crate) struct Module {
     /// Local name, where it comes from, what it is called there.
     pub(crate) imports: Vec<Import>,
     pub(crate) exports: Vec<Export>,
+    /// Every declaration that names another module or a package.
+    pub(crate) requests: Vec<Request>,
     pub(crate) functions: Vec<Function>,
     pub(crate) classes: Vec<Class>,
     pub(crate) body: Vec<Statement>,
@@ -23,6 +25,15 @@ pub(crate) struct Import {
     pub(crate) local: Option<String>,
     pub(crate) from: String,
     pub(crate) what: Imported,
+}
+
+/// A declaration that asks for another module: `import`, `export ... from`, `import x = require()`.
+#[derive(Debug)]
+pub(crate) struct Request {
+    pub(crate) specifier: String,
+    pub(crate) at: u32,
+    /// Gone once it is compiled: `import type`.
+    pub(crate) is_type_only: bool,
 }
 
 /// What of another module.

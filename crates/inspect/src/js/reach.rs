@@ -109,6 +109,11 @@ impl Reach {
         }
     }
 
+    /// Who calls whom.
+    pub(crate) fn calls(&self) -> &Calls {
+        &self.calls
+    }
+
     /// What a call was seen to call.
     pub(crate) fn callee(&self, call: &Call) -> Option<&Callee> {
         self.calls.callee(call)

@@ -5,11 +5,14 @@ mod express;
 mod fastify;
 mod hono;
 mod koa;
+mod migration;
 mod nest;
 mod node_http;
 mod reached;
+mod readiness;
 mod rough;
 mod schema;
+mod technologies;
 
 use weighbridge_inspect::{Inspection, inspect};
 

@@ -4,7 +4,7 @@ use oxc_ast::ast;
 use oxc_span::GetSpan as _;
 
 use super::Reader;
-use crate::js::module::{Export, Expression, Import, Imported, Kind, Pattern, Statement};
+use crate::js::module::{Export, Expression, Import, Imported, Kind, Pattern, Request, Statement};
 
 impl Reader {
     /// The statements of a module.
@@ -24,6 +24,7 @@ impl Reader {
         declaration: &ast::ModuleDeclaration<'_>,
         out: &mut Vec<Statement>,
     ) {
+        self.module.requests.extend(request(declaration));
         match declaration {
             ast::ModuleDeclaration::ImportDeclaration(import) => self.import_declaration(import),
             ast::ModuleDeclaration::ExportAllDeclaration(all) => {
@@ -171,6 +172,35 @@ impl Reader {
             });
         }
     }
+}
+
+/// The module that a declaration asks for.
+fn request(declaration: &ast::ModuleDeclaration<'_>) -> Option<Request> {
+    use ast::ModuleDeclaration as Declaration;
+    let (source, is_type_only) = match declaration {
+        Declaration::ImportDeclaration(import) => (&import.source, is_type_only(import)),
+        Declaration::ExportAllDeclaration(all) => (&all.source, all.export_kind.is_type()),
+        Declaration::ExportFromDeclaration(export) => {
+            (&export.source, export.export_kind.is_type())
+        }
+        _ => return None,
+    };
+    Some(Request {
+        specifier: source.value.to_string(),
+        at: source.span.start,
+        is_type_only,
+    })
+}
+
+/// `import type { A }` and `import { type A, type B }`.
+fn is_type_only(import: &ast::ImportDeclaration<'_>) -> bool {
+    let is_type = |specifier: &ast::ImportDeclarationSpecifier<'_>| match specifier {
+        ast::ImportDeclarationSpecifier::ImportSpecifier(s) => s.import_kind.is_type(),
+        _ => false,
+    };
+    let specifiers = import.specifiers.as_ref();
+    import.import_kind.is_type()
+        || specifiers.is_some_and(|s| !s.is_empty() && s.iter().all(is_type))
 }
 
 /// The local name of `export default`.

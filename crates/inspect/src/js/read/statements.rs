@@ -188,6 +188,11 @@ impl Reader {
                 if let ast::TSModuleReference::ExternalModuleReference(from) =
                     &import.module_reference
                 {
+                    self.module.requests.push(crate::js::module::Request {
+                        specifier: from.expression.value.to_string(),
+                        at: import.span.start,
+                        is_type_only: import.import_kind.is_type(),
+                    });
                     self.import(crate::js::module::Import {
                         local: Some(import.id.name.to_string()),
                         from: from.expression.value.to_string(),

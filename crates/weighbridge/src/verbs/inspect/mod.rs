@@ -2,6 +2,8 @@
 
 mod dependencies;
 mod findings;
+mod migration;
+mod technologies;
 mod terminal;
 
 use std::error::Error;

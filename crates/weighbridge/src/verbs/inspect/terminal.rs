@@ -4,7 +4,7 @@ use std::path::Path;
 
 use weighbridge_inspect::{Document, Framework, Package, Route, Skipped};
 
-use super::{dependencies, findings};
+use super::{dependencies, findings, migration, technologies};
 
 /// Columns beyond it are left ragged.
 const WIDEST_PATH: usize = 48;
@@ -17,8 +17,10 @@ pub(super) fn show(document: &Document, folder: &Path) -> String {
     let found = &document.inspection;
     let mut text = packages(&found.packages);
     text += &routes(&found.routes);
+    text += &technologies::show(found);
     text += &findings::show(&found.findings);
     text += &dependencies::show(found);
+    text += &migration::show(&found.migration);
     text += &skipped(&found.skipped);
     text += &next(&found.routes, folder);
     text
