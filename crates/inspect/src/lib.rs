@@ -5,23 +5,28 @@
 // The arms of a walk over a syntax tree read best as a line each.
 #![allow(clippy::needless_for_each)]
 
+mod accepted;
 mod audits;
 mod dependencies;
 mod document;
 mod error;
+mod fingerprint;
 mod go;
 mod inspection;
 mod js;
 mod manifests;
 mod mounts;
+mod output;
 mod packages;
 mod path;
 mod source;
+mod suppressions;
 mod walk;
 
 use std::path::Path;
 
-pub use audits::{About, Confidence, Finding, Severity, audits};
+pub use accepted::{Accepted, AcceptedError, AcceptedFinding};
+pub use audits::{About, Confidence, Finding, Severity, audit, audits, nearest_audit};
 pub use dependencies::{
     Advisories, AdvisoryError, Coverage, Dependencies, Ecosystem, LockedPackage, Lockfile,
     Typosquat, Vulnerability, cyclonedx,
@@ -33,7 +38,9 @@ pub use inspection::{
 };
 use manifests::Manifests;
 use mounts::Mounts;
+pub use output::{github, sarif};
 use source::Language;
+pub use suppressions::{Suppressed, SuppressedBy, Suppression};
 
 /// Reads the tree under `root`: its packages, its routes, what is wrong in it, what it depends on, and what couldn't be
 /// read. Without `advisories` it isn't known whether a dependency is vulnerable.
@@ -44,6 +51,7 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
     let (files, mut skipped) = walk::files(root)?;
     let (sources, left_out) = walk::sources(root, &files);
     skipped.extend(left_out);
+    let mut suppressions = suppressions::in_sources(&sources);
     let manifests = Manifests::read(root, &files);
     let mut mounts = Mounts::default();
     let mut findings = Vec::new();
@@ -59,15 +67,27 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
     findings.extend(of_js);
     skipped.extend(problems);
     let dependencies = dependencies::read(root, &files, &mut skipped);
+    let known = advisories.map(|advisories| Known {
+        coverage: advisories.coverage().clone(),
+        vulnerabilities: advisories.matching(&dependencies.packages),
+    });
+    findings.extend(audits::dependencies::run(
+        root,
+        &dependencies,
+        known.as_ref(),
+    ));
+    let mut findings = audits::in_order(findings);
+    fingerprint::assign(root, &mut findings);
+    let (findings, suppressed) = suppressions::apply(findings, &mut suppressions);
     skipped.sort();
     Ok(Inspection {
         packages: manifests.described(),
         routes: mounts.routes(),
-        findings: audits::in_order(findings),
-        known: advisories.map(|advisories| Known {
-            coverage: advisories.coverage().clone(),
-            vulnerabilities: advisories.matching(&dependencies.packages),
-        }),
+        findings,
+        suppressed,
+        suppressions,
+        accepted_gone: Vec::new(),
+        known,
         dependencies,
         skipped,
     })

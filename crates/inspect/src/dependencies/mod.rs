@@ -9,6 +9,7 @@ mod version;
 
 pub use advisories::{Advisories, AdvisoryError, Coverage, Vulnerability};
 pub use graph::{Ecosystem, LockedPackage, Lockfile};
+pub(crate) use lockfiles::Lines;
 pub use sbom::cyclonedx;
 pub use typosquats::Typosquat;
 

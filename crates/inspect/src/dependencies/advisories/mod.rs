@@ -81,7 +81,6 @@ pub struct Vulnerability {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fixed: Option<String>,
     /// Functions that are vulnerable, where the record names them.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub symbols: Vec<String>,
     /// Whether the service's own code calls into the vulnerable part; none where that can't be told.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -17,7 +17,7 @@ pub(super) fn show(document: &Document, folder: &Path) -> String {
     let found = &document.inspection;
     let mut text = packages(&found.packages);
     text += &routes(&found.routes);
-    text += &findings::show(&found.findings);
+    text += &findings::show(found);
     text += &dependencies::show(found);
     text += &skipped(&found.skipped);
     text += &next(&found.routes, folder);
@@ -128,7 +128,7 @@ fn next(routes: &[Route], folder: &Path) -> String {
     }
 }
 
-fn name_of(framework: Framework) -> &'static str {
+pub(super) fn name_of(framework: Framework) -> &'static str {
     match framework {
         Framework::Express => "Express",
         Framework::Fastify => "Fastify",
