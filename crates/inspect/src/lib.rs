@@ -21,6 +21,7 @@ mod packages;
 mod path;
 mod source;
 mod suppressions;
+mod uses;
 mod walk;
 
 use std::path::Path;
@@ -28,7 +29,7 @@ use std::path::Path;
 pub use accepted::{Accepted, AcceptedError, AcceptedFinding};
 pub use audits::{About, Confidence, Finding, Severity, audit, audits, nearest_audit};
 pub use dependencies::{
-    Advisories, AdvisoryError, Coverage, Dependencies, Ecosystem, LockedPackage, Lockfile,
+    Advisories, AdvisoryError, Coverage, Dependencies, Ecosystem, LockedPackage, Lockfile, Reach,
     Typosquat, Vulnerability, cyclonedx,
 };
 pub use document::{Document, SCHEMA_VERSION, Tool, Warning, schema};
@@ -41,6 +42,7 @@ use mounts::Mounts;
 pub use output::{github, sarif};
 use source::Language;
 pub use suppressions::{Suppressed, SuppressedBy, Suppression};
+use uses::Uses;
 
 /// Reads the tree under `root`: its packages, its routes, what is wrong in it, what it depends on, and what couldn't be
 /// read. Without `advisories` it isn't known whether a dependency is vulnerable.
@@ -53,24 +55,29 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
     skipped.extend(left_out);
     let mut suppressions = suppressions::in_sources(&sources);
     let manifests = Manifests::read(root, &files);
+    let dependencies = dependencies::read(root, &files, &mut skipped);
+    let mut known = advisories.map(|advisories| Known {
+        coverage: advisories.coverage().clone(),
+        vulnerabilities: advisories.matching(&dependencies.packages),
+    });
+    let mut uses = Uses::wanted_by(known.as_ref().map_or(&[], |known| &known.vulnerabilities));
     let mut mounts = Mounts::default();
     let mut findings = Vec::new();
     if let Some(program) = go::program(&sources, &mut skipped) {
         go::routes(&program, &mut mounts, &mut skipped);
         findings = audits::go::run(&program);
+        go::uses::collect(&program, &mut uses);
     }
     let js: Vec<_> = sources
         .into_iter()
         .filter(|s| s.language == Language::JavaScript)
         .collect();
-    let (of_js, problems) = js::read(root, js, &manifests, &mut mounts);
+    let (of_js, problems) = js::read(root, js, &manifests, &mut mounts, &mut uses);
     findings.extend(of_js);
     skipped.extend(problems);
-    let dependencies = dependencies::read(root, &files, &mut skipped);
-    let known = advisories.map(|advisories| Known {
-        coverage: advisories.coverage().clone(),
-        vulnerabilities: advisories.matching(&dependencies.packages),
-    });
+    if let Some(known) = &mut known {
+        dependencies::judge(&mut known.vulnerabilities, &uses);
+    }
     findings.extend(audits::dependencies::run(
         root,
         &dependencies,

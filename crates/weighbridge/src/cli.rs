@@ -126,9 +126,10 @@ pub(crate) struct Inspect {
     /// The folder of the source; it needs no weighbridge.toml
     #[arg(value_name = "DIR", default_value = ".")]
     pub(crate) dir: PathBuf,
-    /// OSV records to hold the dependencies against: a folder or ZIP as in OSV's bulk exports
-    #[arg(long, value_name = "DIR|ZIP")]
-    pub(crate) advisories: Option<PathBuf>,
+    /// What to hold the dependencies against: a folder or ZIP as in OSV's bulk exports, or what `npm audit --json` or
+    /// `govulncheck -json` printed; repeatable
+    #[arg(long, value_name = "PATH")]
+    pub(crate) advisories: Vec<PathBuf>,
     /// Exit code 1 when findings of this severity or a higher one remain
     #[arg(long, value_name = "SEVERITY")]
     pub(crate) fail_on: Option<SeverityChoice>,

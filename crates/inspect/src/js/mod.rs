@@ -8,6 +8,7 @@ mod read;
 mod resolve;
 pub(crate) mod routers;
 pub(crate) mod run;
+mod uses;
 
 use std::path::Path;
 
@@ -18,6 +19,7 @@ use crate::inspection::Skipped;
 use crate::manifests::Manifests;
 use crate::mounts::Mounts;
 use crate::source::Source;
+use crate::uses::Uses;
 use program::Program;
 use resolve::Resolver;
 use run::Run;
@@ -31,12 +33,13 @@ pub(crate) fn read(
     sources: Vec<Source>,
     manifests: &Manifests,
     mounts: &mut Mounts,
+    uses: &mut Uses,
 ) -> (Vec<Finding>, Vec<Skipped>) {
     // Tests register routes of their own, which are none of the service's.
     let sources: Vec<Source> = sources.into_iter().filter(|s| !s.is_test()).collect();
     std::thread::scope(|scope| {
         let reader = std::thread::Builder::new().stack_size(STACK);
-        let reader = reader.spawn_scoped(scope, || follow(root, sources, manifests, mounts));
+        let reader = reader.spawn_scoped(scope, || follow(root, sources, manifests, mounts, uses));
         match reader.map(std::thread::ScopedJoinHandle::join) {
             Ok(Ok(found)) => found,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
@@ -54,6 +57,7 @@ fn follow(
     sources: Vec<Source>,
     manifests: &Manifests,
     mounts: &mut Mounts,
+    uses: &mut Uses,
 ) -> (Vec<Finding>, Vec<Skipped>) {
     let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).build();
     let parse = || sources.par_iter().map(read::read).collect::<Vec<_>>();
@@ -70,6 +74,7 @@ fn follow(
         frameworks: manifests.frameworks(),
     };
     Run::all(&program, mounts);
+    uses::collect(&program, uses);
     let problems = problems.into_iter().flatten().collect();
     (audits::node::run(&program), problems)
 }

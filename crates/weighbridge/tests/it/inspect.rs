@@ -1,6 +1,7 @@
 //! `inspect` on small trees: its formats, how it ends, and what is taken out of its findings.
 
 mod accepting;
+mod advisories;
 mod formats;
 mod input;
 

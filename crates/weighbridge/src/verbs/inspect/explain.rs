@@ -5,6 +5,8 @@ use weighbridge_inspect::{audit, audits, nearest_audit};
 use crate::exit::Exit;
 use crate::printer::Printer;
 
+const WIDTH: usize = 100;
+
 pub(super) fn run(name: &str, printer: Printer) -> Exit {
     if name.is_empty() {
         printer.result(&list());
@@ -25,6 +27,21 @@ pub(super) fn run(name: &str, printer: Printer) -> Exit {
     Exit::Usage
 }
 
+/// A text that fits, cut after a word.
+fn cut(text: &str, room: usize) -> String {
+    if text.chars().count() <= room {
+        return text.to_owned();
+    }
+    let mut short = String::new();
+    for word in text.split(' ') {
+        if short.chars().count() + word.chars().count() + 4 > room {
+            break;
+        }
+        short = format!("{short} {word}");
+    }
+    format!("{} ...", short.trim_start())
+}
+
 fn list() -> String {
     let width = audits().map(|about| about.name.len()).max().unwrap_or(0);
     let line = |about: &weighbridge_inspect::About| {
@@ -32,7 +49,7 @@ fn list() -> String {
         format!("{:width$}  {severity:6}  {}\n", about.name, about.summary())
     };
     format!(
-        "{:width$}  {:6}  looks for\n{}",
+        "{:width$}  {:7}  looks for\n{}",
         "audit",
         "matters",
         audits().map(line).collect::<String>()

@@ -37,7 +37,7 @@ pub(super) fn show(inspection: &Inspection) -> String {
     text + &suppressed(inspection)
 }
 
-/// Findings of each severity and audit, the worst first.
+/// Findings of each severity and audit, the worst first, within one the surest.
 pub(super) fn by_audit(
     findings: &[Finding],
 ) -> BTreeMap<(Reverse<Severity>, &'static str), Vec<&Finding>> {
@@ -45,6 +45,9 @@ pub(super) fn by_audit(
     for finding in findings {
         let key = (Reverse(finding.severity), finding.audit);
         by_audit.entry(key).or_default().push(finding);
+    }
+    for findings in by_audit.values_mut() {
+        findings.sort_by_key(|f| Reverse(f.confidence));
     }
     by_audit
 }

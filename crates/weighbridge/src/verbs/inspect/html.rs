@@ -188,6 +188,7 @@ fn vulnerability(one: &Vulnerability) -> Markup {
         li {
             strong { (plain(&one.id)) } " " (plain(&one.package)) " " (plain(&one.version)) ": " (plain(&one.summary))
             @if let Some(version) = &one.fixed { span.soft { ", mended in " (plain(version)) } }
+            @if let Some(reach) = one.reach { span.remark { (reach.words()) } }
         }
     }
 }

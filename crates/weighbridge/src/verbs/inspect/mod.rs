@@ -67,9 +67,13 @@ fn render(args: &Inspect, document: &Document) -> String {
 }
 
 fn read(args: &Inspect) -> Result<Inspection, Box<dyn Error>> {
-    let advisories = args.advisories.as_deref().map(Advisories::read);
+    let advisories = args.advisories.iter().map(|path| Advisories::read(path));
+    let advisories: Vec<Advisories> = advisories.collect::<Result<_, _>>()?;
     let accepted = accepting::read(args)?;
-    let mut inspection = inspect(&args.dir, advisories.transpose()?.as_ref())?;
+    let mut inspection = inspect(
+        &args.dir,
+        advisories.into_iter().reduce(Advisories::with).as_ref(),
+    )?;
     if let Some(accepted) = accepted {
         inspection.accept(&accepted);
     }
