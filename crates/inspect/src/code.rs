@@ -7,10 +7,13 @@ use crate::js::reach::Reach;
 use crate::migration::{self, Loss, RouteMove, Trap, routes, traps};
 use crate::technologies;
 use crate::usage::Usage;
+use crate::uses::Uses;
 
 /// What is kept.
 #[derive(Debug, Default)]
 pub(crate) struct Code {
+    /// Of packages that an advisory is about.
+    pub(crate) uses: Uses,
     pub(crate) usage: Usage,
     pub(crate) traps: Vec<Trap>,
     pub(crate) losses: Vec<Loss>,
@@ -18,8 +21,17 @@ pub(crate) struct Code {
 }
 
 impl Code {
+    /// Nothing yet; what these uses want will be looked for.
+    pub(crate) fn of(uses: Uses) -> Self {
+        Code {
+            uses,
+            ..Code::default()
+        }
+    }
+
     /// Keeps what there is of a JavaScript program.
     pub(crate) fn add_js(&mut self, program: &Program, reach: &Reach, all: &[Route]) {
+        crate::js::uses::collect(program, &mut self.uses);
         self.usage.add_js(program, &technologies::marks());
         self.traps = traps::find(program);
         self.routes = routes::moves(program, reach, all, &self.traps);
@@ -27,6 +39,7 @@ impl Code {
 
     /// Keeps what there is of a Go program.
     pub(crate) fn add_go(&mut self, program: &go::Program<'_>) {
+        go::uses::collect(program, &mut self.uses);
         self.usage.add_go(program, &technologies::marks());
         self.losses = migration::losses(program);
     }

@@ -1,5 +1,7 @@
 //! The result as versioned JSON, and its schema: a promise to scripts.
 
+mod suppressing;
+
 use schemars::{JsonSchema, schema_for};
 use serde::Serialize;
 
@@ -94,6 +96,7 @@ fn warnings(inspection: &Inspection) -> Vec<Warning> {
             advice: "routes in them are missing".to_owned(),
         });
     }
+    warnings.extend(suppressing::warnings(inspection));
     warnings
 }
 

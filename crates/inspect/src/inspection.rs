@@ -3,7 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::accepted::AcceptedFinding;
 use crate::dependencies::{Coverage, Dependencies, Vulnerability};
+use crate::suppressions::{Suppressed, Suppression};
 
 /// All that an inspection found.
 #[derive(Debug, Clone, Default, Serialize, JsonSchema)]
@@ -14,6 +16,12 @@ pub struct Inspection {
     pub routes: Vec<Route>,
     /// What the audits saw, in order of place.
     pub findings: Vec<crate::audits::Finding>,
+    /// What they saw too, and somebody says is meant so or known.
+    pub suppressed: Vec<Suppressed>,
+    /// The comments that say so, in order of place.
+    pub suppressions: Vec<Suppression>,
+    /// What was accepted and is no longer found.
+    pub accepted_gone: Vec<AcceptedFinding>,
     /// What the lockfiles pin.
     pub dependencies: Dependencies,
     /// Known vulnerabilities of that; none where no advisories were given: then it isn't known.

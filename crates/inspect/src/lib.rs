@@ -5,6 +5,7 @@
 // The arms of a walk over a syntax tree read best as a line each.
 #![allow(clippy::needless_for_each)]
 
+mod accepted;
 mod audits;
 mod code;
 mod declared;
@@ -12,6 +13,7 @@ mod dependencies;
 mod deployments;
 mod document;
 mod error;
+mod fingerprint;
 mod go;
 mod inspection;
 mod js;
@@ -19,22 +21,26 @@ mod manifests;
 mod migration;
 mod mounts;
 mod node_modules;
+mod output;
 mod packages;
 mod path;
 mod scan;
 mod source;
+mod suppressions;
 mod technologies;
 mod testing;
 mod typing;
 mod usage;
+mod uses;
 mod walk;
 
 use std::path::Path;
 
-pub use audits::{About, Confidence, Finding, Severity, audits};
+pub use accepted::{Accepted, AcceptedError, AcceptedFinding};
+pub use audits::{About, Confidence, Finding, Severity, audit, audits, nearest_audit};
 use code::Code;
 pub use dependencies::{
-    Advisories, AdvisoryError, Coverage, Dependencies, Ecosystem, LockedPackage, Lockfile,
+    Advisories, AdvisoryError, Coverage, Dependencies, Ecosystem, LockedPackage, Lockfile, Reach,
     Typosquat, Vulnerability, cyclonedx,
 };
 pub use deployments::{
@@ -50,10 +56,13 @@ pub use migration::{
     Counterpart, Difficulty, Effort, Loss, Migration, RouteMove, Trap, UsedPackage, Work,
 };
 use mounts::Mounts;
+pub use output::{github, sarif};
 use source::Language;
+pub use suppressions::{Suppressed, SuppressedBy, Suppression};
 pub use technologies::{Declared, Technology, TechnologyKind};
 pub use testing::{RouteTest, TestTool, Tests};
 pub use typing::{Strictness, Types};
+use uses::Uses;
 
 /// Reads the tree under `root`: its packages, its routes, what is wrong in it, what it depends on, and what couldn't be
 /// read. Without `advisories` it isn't known whether a dependency is vulnerable.
@@ -64,10 +73,19 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
     let (files, mut skipped) = walk::files(root)?;
     let (sources, left_out) = walk::sources(root, &files);
     skipped.extend(left_out);
+    let mut suppressions = suppressions::in_sources(&sources);
     let manifests = Manifests::read(root, &files);
+    let dependencies = dependencies::read(root, &files, &mut skipped);
+    let mut known = advisories.map(|advisories| Known {
+        coverage: advisories.coverage().clone(),
+        vulnerabilities: advisories.matching(&dependencies.packages),
+    });
     let mut mounts = Mounts::default();
     let mut findings = Vec::new();
-    let mut code = Code::default();
+    let advised = known
+        .as_ref()
+        .map_or(&[][..], |known| &known.vulnerabilities);
+    let mut code = Code::of(Uses::wanted_by(advised));
     if let Some(program) = go::program(&sources, &mut skipped) {
         go::routes(&program, &mut mounts, &mut skipped);
         findings = audits::go::run(&program);
@@ -82,17 +100,27 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
     let (of_js, problems) = js::read(root, js, &manifests, &mut mounts, &mut code);
     findings.extend(of_js);
     skipped.extend(problems);
-    let dependencies = dependencies::read(root, &files, &mut skipped);
+    if let Some(known) = &mut known {
+        dependencies::judge(&mut known.vulnerabilities, &code.uses);
+    }
+    findings.extend(audits::dependencies::run(
+        root,
+        &dependencies,
+        known.as_ref(),
+    ));
+    let mut findings = audits::in_order(findings);
+    fingerprint::assign(root, &mut findings);
+    let (findings, suppressed) = suppressions::apply(findings, &mut suppressions);
     skipped.sort();
     let declarations = declared::of(&manifests);
     let routes = mounts.routes();
     Ok(Inspection {
         packages: manifests.described(),
-        findings: audits::in_order(findings),
-        known: advisories.map(|advisories| Known {
-            coverage: advisories.coverage().clone(),
-            vulnerabilities: advisories.matching(&dependencies.packages),
-        }),
+        findings,
+        suppressed,
+        suppressions,
+        accepted_gone: Vec::new(),
+        known,
         dependencies,
         technologies: technologies::find(&files, &declarations, &code.usage),
         deployments: deployments::read(root, &files),

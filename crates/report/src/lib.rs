@@ -10,8 +10,8 @@ mod json;
 mod terminal;
 mod view;
 
-pub use format::{Shown, exact, show, show_number};
-pub use html::html;
+pub use format::{Shown, exact, plain, show, show_number};
+pub use html::{html, page};
 pub use input::{HostInfo, NOT_FIT, ReportInput, RunInfo, Warning};
 pub use json::{
     LedgerExport, RouteResult, SCHEMA_VERSION, ServiceResult, Tool, VerdictResult, WeighReport,

@@ -60,7 +60,7 @@ pub(crate) enum Verb {
     Plan(ShowPlan),
     /// Read a service's source without running it: what it is, and every route that it has
     #[command(
-        before_help = "Examples:\n  weighbridge inspect\n  weighbridge inspect services/orders --format json > inspect.json\n  weighbridge inspect --advisories osv/Go/all.zip\n                                         known vulnerabilities of what the lockfiles pin\n  weighbridge inspect --format cyclonedx > bom.json\n"
+        before_help = "Examples:\n  weighbridge inspect\n  weighbridge inspect services/orders --format json > inspect.json\n  weighbridge inspect --advisories osv/Go/all.zip\n                                         known vulnerabilities of what the lockfiles pin\n  weighbridge inspect --format sarif > inspect.sarif\n  weighbridge inspect --explain node_blocking_call\n                                         what the audit looks for, why it matters, what to do\n  weighbridge inspect --write-accepted accepted.json\n                                         accept all that is found today; then, in CI:\n  weighbridge inspect --accepted accepted.json --fail-on medium\n"
     )]
     Inspect(Inspect),
     /// Load a URL or a plan's workload, open loop: at a rate, or to find the capacity
@@ -126,10 +126,23 @@ pub(crate) struct Inspect {
     /// The folder of the source; it needs no weighbridge.toml
     #[arg(value_name = "DIR", default_value = ".")]
     pub(crate) dir: PathBuf,
-    /// OSV records to hold the dependencies against: a folder or ZIP as in OSV's bulk exports
-    #[arg(long, value_name = "DIR|ZIP")]
-    pub(crate) advisories: Option<PathBuf>,
-    /// Output format; cyclonedx is a bill of materials of what the lockfiles pin
+    /// What to hold the dependencies against: a folder or ZIP as in OSV's bulk exports, or what `npm audit --json` or
+    /// `govulncheck -json` printed; repeatable
+    #[arg(long, value_name = "PATH")]
+    pub(crate) advisories: Vec<PathBuf>,
+    /// Exit code 1 when findings of this severity or a higher one remain
+    #[arg(long, value_name = "SEVERITY")]
+    pub(crate) fail_on: Option<SeverityChoice>,
+    /// Findings that are known and accepted, in a file that --write-accepted wrote
+    #[arg(long, value_name = "FILE")]
+    pub(crate) accepted: Option<PathBuf>,
+    /// Accept all that is found, into this file; reasons that are in it already are kept
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["fail_on", "format"])]
+    pub(crate) write_accepted: Option<PathBuf>,
+    /// Explain an audit instead; without a name, list them
+    #[arg(long, value_name = "AUDIT", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["advisories", "fail_on", "accepted", "write_accepted", "format"])]
+    pub(crate) explain: Option<String>,
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "terminal")]
     pub(crate) format: InspectFormat,
 }
@@ -272,7 +285,21 @@ pub(crate) enum TextOrJson {
 pub(crate) enum InspectFormat {
     Terminal,
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of a GitHub workflow
+    Github,
+    /// One page that needs nothing else
+    Html,
+    /// A bill of materials of what the lockfiles pin
     Cyclonedx,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SeverityChoice {
+    Low,
+    Medium,
+    High,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

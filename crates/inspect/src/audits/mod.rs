@@ -2,11 +2,15 @@
 //!
 //! An audit sees a program as it was read and gives findings, each at a line.
 
+pub(crate) mod dependencies;
 pub(crate) mod go;
+mod nearest;
 pub(crate) mod node;
 
 use schemars::JsonSchema;
 use serde::Serialize;
+
+pub use nearest::{audit, nearest_audit};
 
 use crate::inspection::Place;
 
@@ -26,6 +30,8 @@ pub struct Finding {
     pub message: String,
     /// Routes that come by there, where that is known.
     pub reached_by: Vec<String>,
+    /// What it is known by from one inspection to the next, also when its line has moved.
+    pub fingerprint: String,
 }
 
 /// How much a finding matters.
@@ -73,11 +79,26 @@ impl About {
             .collect();
         lines.join("\n") + "\n"
     }
+
+    /// What it looks for, in a sentence.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let text = self.explanation();
+        let lines = text.lines().skip_while(|l| *l != "# What it looks for");
+        let lines = lines.skip(1).take_while(|l| !l.is_empty());
+        let whole = lines.collect::<Vec<_>>().join(" ");
+        match whole.find(". ") {
+            Some(end) => whole[..=end].to_owned(),
+            None => whole,
+        }
+    }
 }
 
-/// All audits, those of Go first.
+/// All audits: those of Go, of Node.js, of dependencies.
 pub fn audits() -> impl Iterator<Item = &'static About> {
-    go::abouts().chain(node::abouts())
+    go::abouts()
+        .chain(node::abouts())
+        .chain(dependencies::abouts())
 }
 
 /// What an audit saw.
@@ -99,6 +120,7 @@ fn findings(about: &About, seen: Vec<Seen>, place: impl Fn(usize, u32) -> Place)
         place: place(seen.file, seen.offset),
         message: seen.message,
         reached_by: Vec::new(),
+        fingerprint: String::new(),
     };
     seen.into_iter().map(finding).collect()
 }
@@ -127,6 +149,7 @@ mod tests {
                 about.name
             );
             assert!(text.starts_with(&format!("`{}`\n", about.name)), "{text}");
+            assert!(about.summary().ends_with('.'), "{}", about.summary());
         }
     }
 }

@@ -7,8 +7,10 @@ mod sbom;
 mod typosquats;
 mod version;
 
-pub use advisories::{Advisories, AdvisoryError, Coverage, Vulnerability};
+pub(crate) use advisories::judge;
+pub use advisories::{Advisories, AdvisoryError, Coverage, Reach, Vulnerability};
 pub use graph::{Ecosystem, LockedPackage, Lockfile};
+pub(crate) use lockfiles::Lines;
 pub use sbom::cyclonedx;
 pub use typosquats::Typosquat;
 

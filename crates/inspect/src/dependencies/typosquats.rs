@@ -1,13 +1,4 @@
-//! Packages whose name is one slip of the hand from a popular one.
-//!
-//! *What it looks for*: names at a distance of one edit (a letter more, less, another, or two swapped: Damerau 1964) from a popular
-//! package, a popular scope written without its `@` or with another separator, and Go modules whose path differs from a popular
-//! one in the owner alone.
-//!
-//! *Why it matters*: such packages are published to be installed by mistake. `github.com/boltdb-go/bolt` posed as
-//! `github.com/boltdb/bolt` for three years (GO-2025-3451).
-//!
-//! *What to do*: look whether the name is the one that was meant; if it is, accept the finding.
+//! Packages whose name is one slip of the hand from a popular one: what the audit `dependency_typosquat` says.
 
 use std::collections::HashSet;
 
@@ -23,6 +14,8 @@ pub struct Typosquat {
     pub lockfile: String,
     /// The package.
     pub package: String,
+    /// Its pinned version.
+    pub version: String,
     /// The popular one that it looks like.
     pub looks_like: String,
 }
@@ -52,6 +45,7 @@ pub(super) fn find(packages: &[LockedPackage]) -> Vec<Typosquat> {
         found.extend(looks_like.map(|known| Typosquat {
             lockfile: package.lockfile.clone(),
             package: package.name.clone(),
+            version: package.version.clone(),
             looks_like: known.to_owned(),
         }));
     }

@@ -17,6 +17,7 @@ mod relevance;
 mod routers;
 mod statements;
 mod texts;
+pub(crate) mod uses;
 mod value;
 pub(crate) mod visit;
 mod wiring;

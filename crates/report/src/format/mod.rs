@@ -6,5 +6,5 @@ mod words;
 
 pub(crate) use number::probability;
 pub use number::{Shown, exact, show, show_number};
-pub(crate) use text::plain;
+pub use text::plain;
 pub(crate) use words::{duration, metric_label, verdict_word};

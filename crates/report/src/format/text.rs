@@ -2,7 +2,7 @@
 
 /// The text with control characters and direction overrides replaced, so that a log line can't drive a terminal or
 /// reorder what a reader sees. Line breaks become spaces.
-pub(crate) fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\n' | '\r' | '\t' => ' ',

@@ -102,8 +102,16 @@ fn vulnerability(record: &Record, affected: &Affected, package: &LockedPackage) 
             .as_ref()
             .map(|s| s.to_lowercase()),
         fixed: fixed(affected, &package.version),
+        ecosystem: package.ecosystem,
         symbols: symbols.collect(),
-        is_reached: None,
+        imports: affected
+            .ecosystem_specific
+            .imports
+            .iter()
+            .map(|import| (import.path.clone(), import.symbols.clone()))
+            .collect(),
+        is_dev: package.is_dev,
+        reach: None,
         reached_at: None,
     }
 }

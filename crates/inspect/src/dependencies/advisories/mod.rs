@@ -1,17 +1,26 @@
 //! Known vulnerabilities of the dependencies, from OSV data that the user brings: no data is "not known", never "none".
 
+mod govulncheck;
 mod matching;
+mod merge;
+mod npm_audit;
 mod osv;
+mod reach;
+mod reports;
 
 use std::path::{Path, PathBuf};
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::graph::LockedPackage;
+use super::graph::{Ecosystem, LockedPackage};
 use crate::inspection::Place;
 
-pub(super) use osv::Record;
+pub use reach::Reach;
+pub(crate) use reach::judge;
+
+use osv::Record;
+use reports::Read;
 
 /// Advisories that can't be read.
 #[derive(Debug, thiserror::Error)]
@@ -33,17 +42,19 @@ pub enum AdvisoryError {
         source: zip::result::ZipError,
     },
     /// Nothing in it is an advisory.
-    #[error("{path} holds no OSV record (files `ID.json` as in OSV's bulk exports)")]
+    #[error(
+        "{path} holds no advisory: it is none of OSV's bulk exports, `npm audit --json`, `govulncheck -json`"
+    )]
     Empty {
         /// The folder or archive.
         path: PathBuf,
     },
 }
 
-/// OSV records, ready to be matched.
+/// Advisories, ready to be matched.
 #[derive(Debug, Default)]
 pub struct Advisories {
-    records: Vec<Record>,
+    read: Read,
     coverage: Coverage,
 }
 
@@ -57,10 +68,12 @@ pub struct Coverage {
     pub newest: Option<String>,
     /// Files that weren't OSV records.
     pub unreadable: usize,
+    /// What was read: `OSV`, `npm audit`, `govulncheck`. The last two know only what they found.
+    pub sources: Vec<String>,
 }
 
 /// A known vulnerability of a package that a lockfile pins.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Vulnerability {
     /// `GO-2025-3451`, `GHSA-...`.
     pub id: String,
@@ -68,6 +81,9 @@ pub struct Vulnerability {
     pub aliases: Vec<String>,
     /// The lockfile.
     pub lockfile: String,
+    /// Where the package comes from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ecosystem: Option<Ecosystem>,
     /// The package.
     pub package: String,
     /// Its pinned version.
@@ -81,30 +97,56 @@ pub struct Vulnerability {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fixed: Option<String>,
     /// Functions that are vulnerable, where the record names them.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub symbols: Vec<String>,
-    /// Whether the service's own code calls into the vulnerable part; none where that can't be told.
+    /// Packages and the functions in them, as `symbols` has them.
+    #[serde(skip)]
+    pub(crate) imports: Vec<(String, Vec<String>)>,
+    /// Whether the package is only needed to build or test.
+    pub is_dev: bool,
+    /// How near the service's own code comes to what is vulnerable; none where that can't be told.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub is_reached: Option<bool>,
+    pub reach: Option<Reach>,
     /// Where.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reached_at: Option<Place>,
 }
 
+impl Vulnerability {
+    /// The advisory's severity as a number, the more the worse; in the middle where it says none.
+    pub(crate) fn weight(&self) -> u8 {
+        match self.severity.as_deref() {
+            Some("critical") => 4,
+            Some("high") => 3,
+            Some("low") => 1,
+            Some("info" | "none") => 0,
+            _ => 2,
+        }
+    }
+}
+
 impl Advisories {
-    /// Reads OSV's bulk exports: a folder of `ID.json`, or `all.zip`, or a folder of ecosystems with either in them.
+    /// Reads OSV's bulk exports (a folder of `ID.json`, or `all.zip`, or a folder of ecosystems with either in them), what `npm
+    /// audit --json` prints, or what `govulncheck -json` prints: told apart by their content.
     ///
     /// # Errors
     /// When nothing of it can be read. Single files that are no records are counted.
     pub fn read(path: &Path) -> Result<Self, AdvisoryError> {
-        let (records, unreadable) = osv::read(path)?;
-        if records.is_empty() {
+        let read = reports::read(path)?;
+        if read.is_empty() {
             return Err(AdvisoryError::Empty {
                 path: path.to_owned(),
             });
         }
-        let coverage = Coverage::of(&records, unreadable);
-        Ok(Advisories { records, coverage })
+        let coverage = Coverage::of(&read);
+        Ok(Advisories { read, coverage })
+    }
+
+    /// Both together.
+    #[must_use]
+    pub fn with(mut self, other: Advisories) -> Self {
+        self.read.add(other.read);
+        self.coverage = Coverage::of(&self.read);
+        self
     }
 
     /// What the data covers.
@@ -112,14 +154,21 @@ impl Advisories {
         &self.coverage
     }
 
-    /// Those that hold for what is pinned, the same order for the same input.
+    /// Those that hold for what is pinned, each once, the same order for the same input.
     pub fn matching(&self, packages: &[LockedPackage]) -> Vec<Vulnerability> {
-        matching::find(&self.records, packages)
+        let mut found = matching::find(&self.read.records, packages);
+        for one in &mut found {
+            self.read.seen.say(one);
+        }
+        let mut found = merge::by_alias(found);
+        found.sort();
+        found
     }
 }
 
 impl Coverage {
-    fn of(records: &[Record], unreadable: usize) -> Self {
+    fn of(read: &Read) -> Self {
+        let records: &[Record] = &read.records;
         let mut counts = std::collections::BTreeMap::<String, usize>::new();
         for record in records {
             let mut ecosystems: Vec<&str> = record
@@ -141,7 +190,8 @@ impl Coverage {
         Coverage {
             records: counts.into_iter().collect(),
             newest: dates.max().filter(|d| !d.is_empty()).cloned(),
-            unreadable,
+            unreadable: read.unreadable,
+            sources: read.sources.clone(),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod berry;
 mod bun;
 mod go;
+mod lines;
 mod npm;
 mod pnpm;
 mod yarn;
@@ -10,6 +11,8 @@ mod yarn;
 use std::path::Path;
 
 use super::graph::{LockedPackage, Lockfile};
+
+pub(crate) use lines::Lines;
 
 type Read = Result<(Lockfile, Vec<LockedPackage>), String>;
 

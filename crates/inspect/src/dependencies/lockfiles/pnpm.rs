@@ -137,7 +137,7 @@ fn add_packages(graph: &mut Graph, document: &Document) -> Index {
 }
 
 /// Name and version of a key, without peers.
-fn bare(key: &str) -> (String, String) {
+pub(super) fn bare(key: &str) -> (String, String) {
     let key = key.trim_start_matches('/');
     let key = key.split('(').next().unwrap_or(key);
     // Version 5: `name/1.0.0`, peers after an underscore.

@@ -1,6 +1,8 @@
 //! What the lockfiles pin, and what is known of it.
 
-use weighbridge_inspect::{Dependencies, Inspection, Known, Vulnerability};
+use std::collections::BTreeMap;
+
+use weighbridge_inspect::{Dependencies, Inspection, Known, Reach, Vulnerability};
 
 /// Lines that are shown of a list.
 const MOST: usize = 12;
@@ -18,12 +20,6 @@ pub(super) fn show(found: &Inspection) -> String {
         );
     }
     text += &remarkable(dependencies);
-    for squat in &dependencies.typosquats {
-        text += &format!(
-            "  {} looks like {}: is it the one that was meant? ({})\n",
-            squat.package, squat.looks_like, squat.lockfile
-        );
-    }
     text + &vulnerabilities(found.known.as_ref())
 }
 
@@ -55,44 +51,35 @@ fn remarkable(dependencies: &Dependencies) -> String {
     text
 }
 
+/// What the data covers and how near the code comes; the vulnerabilities themselves are among the findings.
 fn vulnerabilities(known: Option<&Known>) -> String {
     let Some(known) = known else {
         return "  known vulnerabilities: not known (no --advisories)\n".to_owned();
     };
-    let coverage: Vec<String> = known
-        .coverage
+    let coverage = &known.coverage;
+    let records: Vec<String> = coverage
         .records
         .iter()
         .map(|(ecosystem, n)| format!("{n} of {ecosystem}"))
         .collect();
-    let newest = known
-        .coverage
-        .newest
-        .as_deref()
-        .unwrap_or("no date in them");
+    let newest = coverage.newest.as_deref().unwrap_or("no date in them");
     let mut text = format!(
-        "  known vulnerabilities: {} ({} records, newest: {newest})\n",
+        "  known vulnerabilities: {} ({}: {} records, newest: {newest})\n",
         known.vulnerabilities.len(),
-        coverage.join(", ")
+        coverage.sources.join(", "),
+        records.join(", ")
     );
-    for one in known.vulnerabilities.iter().take(MOST) {
-        text += &line(one);
-    }
-    if known.vulnerabilities.len() > MOST {
-        let more = known.vulnerabilities.len() - MOST;
-        text += &format!("    and {more} more: --format json has all\n");
+    for (reach, count) in by_reach(&known.vulnerabilities) {
+        let what = reach.map_or("no code was read that could come by", Reach::words);
+        text += &format!("    {count}: {what}\n");
     }
     text
 }
 
-fn line(one: &Vulnerability) -> String {
-    let mended = match &one.fixed {
-        Some(version) => format!("mended in {version}"),
-        None => "not mended".to_owned(),
-    };
-    let severity = one.severity.as_deref().unwrap_or("severity not known");
-    format!(
-        "    {} {} {}: {} ({severity}, {mended})\n",
-        one.id, one.package, one.version, one.summary
-    )
+fn by_reach(vulnerabilities: &[Vulnerability]) -> BTreeMap<Option<Reach>, usize> {
+    let mut counts = BTreeMap::new();
+    for one in vulnerabilities {
+        *counts.entry(one.reach).or_default() += 1;
+    }
+    counts
 }

@@ -3,36 +3,90 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use weighbridge_inspect::{Finding, Severity};
+use weighbridge_inspect::{Finding, Inspection, Severity, SuppressedBy};
 
 /// Places that are shown of one audit.
 const MOST_PLACES: usize = 8;
+/// Routes that are shown of one place.
+const MOST_ROUTES: usize = 3;
 
-pub(super) fn show(findings: &[Finding]) -> String {
-    if findings.is_empty() {
-        return String::new();
-    }
-    let mut by_audit: BTreeMap<(Reverse<Severity>, &str), Vec<&Finding>> = BTreeMap::new();
-    for finding in findings {
-        let key = (Reverse(finding.severity), finding.audit);
-        by_audit.entry(key).or_default().push(finding);
-    }
-    let mut text = "\nfindings, the worst first\n".to_owned();
-    for ((Reverse(severity), audit), findings) in by_audit {
+pub(super) fn show(inspection: &Inspection) -> String {
+    let findings = &inspection.findings;
+    let mut text = match findings.is_empty() {
+        true => String::new(),
+        false => "\nfindings, the worst first\n".to_owned(),
+    };
+    for ((Reverse(severity), audit), findings) in by_audit(findings) {
         text += &format!("  {} {audit}: {}\n", word(severity), findings.len());
         for finding in findings.iter().take(MOST_PLACES) {
             let place = format!("{}:{}", finding.place.file, finding.place.line);
             text += &format!("    {place}  {}\n", finding.message);
+            text += &reached_by(&finding.reached_by);
         }
         if findings.len() > MOST_PLACES {
             let more = findings.len() - MOST_PLACES;
             text += &format!("    and {more} more: --format json has all\n");
         }
     }
-    text
+    if let Some(worst) = findings.iter().max_by_key(|f| f.severity) {
+        text += &format!(
+            "  more on one: weighbridge inspect --explain {}\n",
+            worst.audit
+        );
+    }
+    text + &suppressed(inspection)
 }
 
-fn word(severity: Severity) -> &'static str {
+/// Findings of each severity and audit, the worst first, within one the surest.
+pub(super) fn by_audit(
+    findings: &[Finding],
+) -> BTreeMap<(Reverse<Severity>, &'static str), Vec<&Finding>> {
+    let mut by_audit: BTreeMap<_, Vec<&Finding>> = BTreeMap::new();
+    for finding in findings {
+        let key = (Reverse(finding.severity), finding.audit);
+        by_audit.entry(key).or_default().push(finding);
+    }
+    for findings in by_audit.values_mut() {
+        findings.sort_by_key(|f| Reverse(f.confidence));
+    }
+    by_audit
+}
+
+fn reached_by(routes: &[String]) -> String {
+    if routes.is_empty() {
+        return String::new();
+    }
+    let shown = routes[..routes.len().min(MOST_ROUTES)].join(", ");
+    let more = match routes.len() > MOST_ROUTES {
+        true => format!(" and {} more", routes.len() - MOST_ROUTES),
+        false => String::new(),
+    };
+    format!("      reached by {shown}{more}\n")
+}
+
+/// What isn't shown, in a line.
+fn suppressed(inspection: &Inspection) -> String {
+    let count = |by| {
+        let all = inspection.suppressed.iter();
+        all.filter(|s| s.by == by).count()
+    };
+    let (comments, accepted) = (count(SuppressedBy::Comment), count(SuppressedBy::Accepted));
+    let parts = [
+        (comments, "suppressed by a comment"),
+        (accepted, "accepted"),
+    ];
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, what)| format!("{n} {what}"))
+        .collect();
+    match parts.is_empty() {
+        true => String::new(),
+        false => format!("\nnot shown: {}\n", parts.join(", ")),
+    }
+}
+
+pub(super) fn word(severity: Severity) -> &'static str {
     match severity {
         Severity::High => "high",
         Severity::Medium => "medium",

@@ -1,14 +1,18 @@
 //! `weighbridge inspect`: what a service's source says, without running it.
 
+mod accepting;
 mod dependencies;
+mod explain;
 mod findings;
+mod html;
 mod migration;
+mod repository;
 mod technologies;
 mod terminal;
 
 use std::error::Error;
 
-use weighbridge_inspect::{Advisories, Document, Inspection, cyclonedx, inspect};
+use weighbridge_inspect::{Advisories, Document, Inspection, cyclonedx, github, inspect, sarif};
 
 use crate::cli::{Inspect, InspectFormat};
 use crate::exit::Exit;
@@ -17,32 +21,63 @@ use crate::printer::Printer;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 pub(crate) fn run(args: &Inspect, printer: Printer) -> Exit {
+    if let Some(name) = &args.explain {
+        return explain::run(name, printer);
+    }
     let inspection = match read(args) {
         Ok(inspection) => inspection,
-        Err(error) => {
-            let why = error.source();
-            let why = why.map(|w| format!(": {w}")).unwrap_or_default();
-            printer.error(&format!("failed to {error}{why}"));
-            return Exit::Usage;
-        }
+        Err(error) => return complain(printer, error.as_ref()),
     };
     let document = Document::new(inspection, VERSION);
-    let text = match args.format {
+    if let Some(file) = &args.write_accepted {
+        return match accepting::write(file, &document.inspection) {
+            Ok(text) => done(&text, printer),
+            Err(error) => complain(printer, &error),
+        };
+    }
+    printer.result(&render(args, &document));
+    for warning in &document.warnings {
+        printer.warning(&format!("{}; {}", warning.text, warning.advice));
+    }
+    accepting::judge(args.fail_on, &document.inspection, printer)
+}
+
+fn done(text: &str, printer: Printer) -> Exit {
+    printer.result(text);
+    Exit::Done
+}
+
+fn complain(printer: Printer, error: &dyn Error) -> Exit {
+    let why = error.source();
+    let why = why.map(|w| format!(": {w}")).unwrap_or_default();
+    printer.error(&format!("failed to {error}{why}"));
+    Exit::Usage
+}
+
+fn render(args: &Inspect, document: &Document) -> String {
+    match args.format {
         InspectFormat::Json => document.to_json(),
-        InspectFormat::Terminal => terminal::show(&document, &args.dir),
+        InspectFormat::Terminal => terminal::show(document, &args.dir),
+        InspectFormat::Sarif => sarif(document, &repository::path_in(&args.dir)),
+        InspectFormat::Github => github(document, &repository::path_in(&args.dir)),
+        InspectFormat::Html => html::show(document, &args.dir),
         InspectFormat::Cyclonedx => {
             let bom = cyclonedx(VERSION, &document.inspection.dependencies.packages);
             format!("{bom:#}")
         }
-    };
-    printer.result(&text);
-    for warning in &document.warnings {
-        printer.warning(&format!("{}; {}", warning.text, warning.advice));
     }
-    Exit::Done
 }
 
 fn read(args: &Inspect) -> Result<Inspection, Box<dyn Error>> {
-    let advisories = args.advisories.as_deref().map(Advisories::read);
-    Ok(inspect(&args.dir, advisories.transpose()?.as_ref())?)
+    let advisories = args.advisories.iter().map(|path| Advisories::read(path));
+    let advisories: Vec<Advisories> = advisories.collect::<Result<_, _>>()?;
+    let accepted = accepting::read(args)?;
+    let mut inspection = inspect(
+        &args.dir,
+        advisories.into_iter().reduce(Advisories::with).as_ref(),
+    )?;
+    if let Some(accepted) = accepted {
+        inspection.accept(&accepted);
+    }
+    Ok(inspection)
 }

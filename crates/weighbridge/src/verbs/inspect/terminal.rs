@@ -18,7 +18,7 @@ pub(super) fn show(document: &Document, folder: &Path) -> String {
     let mut text = packages(&found.packages);
     text += &routes(&found.routes);
     text += &technologies::show(found);
-    text += &findings::show(&found.findings);
+    text += &findings::show(found);
     text += &dependencies::show(found);
     text += &migration::show(&found.migration);
     text += &skipped(&found.skipped);
@@ -130,7 +130,7 @@ fn next(routes: &[Route], folder: &Path) -> String {
     }
 }
 
-fn name_of(framework: Framework) -> &'static str {
+pub(super) fn name_of(framework: Framework) -> &'static str {
     match framework {
         Framework::Express => "Express",
         Framework::Fastify => "Fastify",

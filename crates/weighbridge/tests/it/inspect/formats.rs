@@ -1,0 +1,164 @@
+//! Each format of a result.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+use super::{json, service, tree};
+
+#[test]
+fn json_meets_its_schema() {
+    let found = json(&service().run(&["inspect", "--format", "json"]));
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema/inspect.schema.json");
+    let schema: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> = validator
+        .iter_errors(&found)
+        .map(|e| e.to_string())
+        .collect();
+    assert_eq!(errors, [""; 0]);
+    assert_eq!(found["routes"].as_array().unwrap().len(), 2);
+    assert_eq!(found["findings"].as_array().unwrap().len(), 3);
+    let squat = &found["findings"][0];
+    assert_eq!(
+        (&squat["file"], &squat["line"]),
+        (&Value::from("package-lock.json"), &Value::from(6))
+    );
+}
+
+#[test]
+fn sarif_has_rules_results_and_fingerprints() {
+    let yard = service();
+    yard.run(&["inspect", "--write-accepted", "accepted.json"])
+        .ended(0, &[]);
+    let server = yard.dir().join("src/server.js");
+    let text = std::fs::read_to_string(&server).unwrap();
+    std::fs::write(&server, text + "// weighbridge-ignore node_blocking_call: once a day\napp.get('/c', (q, s) => s.end(fs.readFileSync('c')));\napp.get('/d', (q, s) => s.end(fs.statSync('d')));\n").unwrap();
+    let log = json(&yard.run(&[
+        "inspect",
+        "--format",
+        "sarif",
+        "--accepted",
+        "accepted.json",
+    ]));
+    assert_eq!(
+        (&log["version"], log["runs"].as_array().unwrap().len()),
+        (&Value::from("2.1.0"), 1)
+    );
+    let run = &log["runs"][0];
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    let results = run["results"].as_array().unwrap();
+    assert_eq!(results.len(), 5);
+    for result in results {
+        let rule = &rules[usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
+        assert_eq!(rule["id"], result["ruleId"]);
+        for key in ["help", "shortDescription"] {
+            assert!(!rule[key]["text"].as_str().unwrap().is_empty(), "{rule}");
+        }
+        assert_eq!(rule["defaultConfiguration"]["level"], "error");
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uriBaseId"], "%SRCROOT%");
+        let print = result["partialFingerprints"]["weighbridgeFinding/v1"]
+            .as_str()
+            .unwrap();
+        assert_eq!(print.len(), 32);
+        assert!(result["suppressions"].is_array());
+    }
+    let kinds: Vec<&str> = results
+        .iter()
+        .filter_map(|r| r["suppressions"][0]["kind"].as_str())
+        .collect();
+    assert_eq!(kinds, ["inSource", "external", "external", "external"]);
+    let in_source = results
+        .iter()
+        .find(|r| r["suppressions"][0]["kind"] == "inSource")
+        .unwrap();
+    assert_eq!(in_source["suppressions"][0]["justification"], "once a day");
+}
+
+#[test]
+fn paths_start_at_the_repository() {
+    let yard = service();
+    std::fs::create_dir(yard.dir().join(".git")).unwrap();
+    let log = json(&yard.run(&["inspect", "src", "--format", "sarif"]));
+    let place = &log["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "src/server.js");
+    let lines = yard.run(&["inspect", "src", "--format", "github"]).stdout;
+    let first = lines.lines().next().unwrap();
+    assert!(
+        first.starts_with("::error file=src/server.js,line=4,title=node_blocking_call::"),
+        "{lines}"
+    );
+    assert_eq!(lines.lines().count(), 2);
+}
+
+#[test]
+fn the_page_is_whole_and_escapes_what_the_tree_says() {
+    let yard = tree(&[
+        ("package.json", r#"{"name":"<script>alert(1)</script>"}"#),
+        (
+            "a.js",
+            "const fs = require('fs');\nconst app = require('express')();\napp.get('/<b>x', (q, s) => s.end(fs.readFileSync('</td>')));\n",
+        ),
+    ]);
+    let page = yard.run(&["inspect", "--format", "html"]).stdout;
+    for wanted in [
+        "<!DOCTYPE html>",
+        "node_blocking_call",
+        "/&lt;b&gt;x",
+        "&lt;script&gt;alert",
+    ] {
+        assert!(page.contains(wanted), "{wanted} is missing: {page}");
+    }
+    for banned in [
+        "<script", "http:", "https:", "url(", "@import", " src=", "<b>",
+    ] {
+        assert!(!page.contains(banned), "{banned} is in the page");
+    }
+}
+
+#[test]
+fn the_terminal_groups_by_audit_and_says_how_to_see_more() {
+    let outcome = service().run(&["inspect"]);
+    outcome.ended(0, &[]);
+    for wanted in [
+        "high node_blocking_call: 2",
+        "--explain ",
+        "GET ",
+        "/report",
+        "expres looks like express",
+    ] {
+        assert!(
+            outcome.stdout.contains(wanted),
+            "{wanted}: {}",
+            outcome.stdout
+        );
+    }
+}
+
+#[test]
+fn a_bill_of_materials() {
+    let bom = json(&service().run(&["inspect", "--format", "cyclonedx"]));
+    assert_eq!(bom["components"][0]["purl"], "pkg:npm/expres@1.0.0");
+}
+
+#[test]
+fn a_reader_that_has_read_enough() {
+    let yard = service();
+    for format in ["terminal", "json", "sarif", "html"] {
+        let mut command = Command::new("sh");
+        let binary = env!("CARGO_BIN_EXE_weighbridge");
+        command.args([
+            "-c",
+            &format!("{binary} inspect --format {format} | head -c 1"),
+        ]);
+        let outcome = yard.spawn(command).end();
+        outcome.ended(0, &[]);
+        assert_eq!(
+            (outcome.stdout.len(), outcome.stderr.as_str()),
+            (1, ""),
+            "{format}"
+        );
+    }
+}
