@@ -17,6 +17,7 @@ mod fingerprint;
 mod go;
 mod inspection;
 mod js;
+mod languages;
 mod manifests;
 mod migration;
 mod mounts;
@@ -38,7 +39,6 @@ use std::path::Path;
 
 pub use accepted::{Accepted, AcceptedError, AcceptedFinding};
 pub use audits::{About, Confidence, Finding, Severity, audit, audits, nearest_audit};
-use code::Code;
 pub use dependencies::{
     Advisories, AdvisoryError, Coverage, Dependencies, Ecosystem, LockedPackage, Lockfile, Reach,
     Typosquat, Vulnerability, cyclonedx,
@@ -55,14 +55,11 @@ use manifests::Manifests;
 pub use migration::{
     Counterpart, Difficulty, Effort, Loss, Migration, RouteMove, Trap, UsedPackage, Work,
 };
-use mounts::Mounts;
 pub use output::{github, sarif};
-use source::Language;
 pub use suppressions::{Suppressed, SuppressedBy, Suppression};
 pub use technologies::{Declared, Technology, TechnologyKind};
 pub use testing::{RouteTest, TestTool, Tests};
 pub use typing::{Strictness, Types};
-use uses::Uses;
 
 /// Reads the tree under `root`: its packages, its routes, what is wrong in it, what it depends on, and what couldn't be
 /// read. Without `advisories` it isn't known whether a dependency is vulnerable.
@@ -80,29 +77,11 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
         coverage: advisories.coverage().clone(),
         vulnerabilities: advisories.matching(&dependencies.packages),
     });
-    let mut mounts = Mounts::default();
-    let mut findings = Vec::new();
-    let advised = known
-        .as_ref()
-        .map_or(&[][..], |known| &known.vulnerabilities);
-    let mut code = Code::of(Uses::wanted_by(advised));
-    if let Some(program) = go::program(&sources, &mut skipped) {
-        go::routes(&program, &mut mounts, &mut skipped);
-        findings = audits::go::run(&program);
-        code.add_go(&program);
-    }
-    let types = typing::of(&sources, &manifests);
-    let tests = testing::read(&sources);
-    let js: Vec<_> = sources
-        .into_iter()
-        .filter(|s| s.language == Language::JavaScript)
-        .collect();
-    let (of_js, problems) = js::read(root, js, &manifests, &mut mounts, &mut code);
-    findings.extend(of_js);
-    skipped.extend(problems);
+    let read = languages::read(root, sources, &manifests, known.as_ref(), &mut skipped);
     if let Some(known) = &mut known {
-        dependencies::judge(&mut known.vulnerabilities, &code.uses);
+        dependencies::judge(&mut known.vulnerabilities, &read.code.uses);
     }
+    let mut findings = read.findings;
     findings.extend(audits::dependencies::run(
         root,
         &dependencies,
@@ -113,7 +92,6 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
     let (findings, suppressed) = suppressions::apply(findings, &mut suppressions);
     skipped.sort();
     let declarations = declared::of(&manifests);
-    let routes = mounts.routes();
     Ok(Inspection {
         packages: manifests.described(),
         findings,
@@ -122,17 +100,12 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
         accepted_gone: Vec::new(),
         known,
         dependencies,
-        technologies: technologies::find(&files, &declarations, &code.usage),
+        technologies: technologies::find(&files, &declarations, &read.code.usage),
         deployments: deployments::read(root, &files),
-        migration: migration::of(
-            &declarations,
-            &code.usage,
-            (code.traps, code.losses),
-            code.routes,
-        ),
-        types,
-        tests: tests.of(&declarations, &routes),
-        routes,
+        tests: read.tests.of(&declarations, &read.routes),
+        routes: read.routes,
+        migration: migration::of(&declarations, read.code),
+        types: read.types,
         skipped,
     })
 }

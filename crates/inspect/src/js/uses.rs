@@ -9,7 +9,7 @@ use crate::inspection::Place;
 use crate::uses::{Uses, quoted_lines};
 
 /// Adds the uses of a program.
-pub(super) fn collect(program: &Program, uses: &mut Uses) {
+pub(crate) fn collect(program: &Program, uses: &mut Uses) {
     if program.modules.is_empty() {
         return;
     }

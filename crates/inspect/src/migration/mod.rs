@@ -11,9 +11,9 @@ pub(crate) mod traps;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::code::Code;
 use crate::declared::Declaration;
 use crate::inspection::Place;
-use crate::usage::Usage;
 
 pub use routes::{Effort, RouteMove, Work};
 pub use to_node::Loss;
@@ -91,19 +91,14 @@ pub enum Difficulty {
 }
 
 /// Puts together what was found.
-pub(crate) fn of(
-    declarations: &[Declaration],
-    usage: &Usage,
-    (traps, losses): (Vec<Trap>, Vec<Loss>),
-    routes: Vec<RouteMove>,
-) -> Migration {
-    let (packages, not_imported) = packages::used(declarations, usage);
+pub(crate) fn of(declarations: &[Declaration], code: Code) -> Migration {
+    let (packages, not_imported) = packages::used(declarations, &code.usage);
     Migration {
         grade: "assumed",
         packages,
         not_imported,
-        traps,
-        losses,
-        routes,
+        traps: code.traps,
+        losses: code.losses,
+        routes: code.routes,
     }
 }

@@ -1,0 +1,59 @@
+//! What the readers of both languages make of the sources.
+
+use std::path::Path;
+
+use crate::audits::{self, Finding};
+use crate::code::Code;
+use crate::inspection::{Known, Route, Skipped};
+use crate::manifests::Manifests;
+use crate::mounts::Mounts;
+use crate::source::{Language, Source};
+use crate::testing;
+use crate::typing::{self, Types};
+use crate::uses::Uses;
+use crate::{go, js};
+
+/// What they found.
+#[derive(Debug)]
+pub(crate) struct Read {
+    /// In order of path, method and place.
+    pub(crate) routes: Vec<Route>,
+    /// In no order.
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) code: Code,
+    pub(crate) types: Types,
+    pub(crate) tests: testing::Seen,
+}
+
+/// Reads Go, then JavaScript and TypeScript; what couldn't be read joins `skipped`.
+pub(crate) fn read(
+    root: &Path,
+    sources: Vec<Source>,
+    manifests: &Manifests,
+    known: Option<&Known>,
+    skipped: &mut Vec<Skipped>,
+) -> Read {
+    let advised = known.map_or(&[][..], |known| &known.vulnerabilities);
+    let mut code = Code::of(Uses::wanted_by(advised));
+    let mut mounts = Mounts::default();
+    let mut findings = Vec::new();
+    if let Some(program) = go::program(&sources, skipped) {
+        go::routes(&program, &mut mounts, skipped);
+        findings = audits::go::run(&program);
+        code.add_go(&program);
+    }
+    let types = typing::of(&sources, manifests);
+    let tests = testing::read(&sources);
+    let is_js = |source: &Source| source.language == Language::JavaScript;
+    let sources = sources.into_iter().filter(is_js).collect();
+    let (of_js, problems) = js::read(root, sources, manifests, &mut mounts, &mut code);
+    findings.extend(of_js);
+    skipped.extend(problems);
+    Read {
+        routes: mounts.routes(),
+        findings,
+        code,
+        types,
+        tests,
+    }
+}
