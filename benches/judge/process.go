@@ -48,7 +48,27 @@ func startCandidate(name, depot, carriers string) *process {
 		}
 		argv = []string{found[len(found)-1], "dist/server.js"}
 	}
-	return start("0", dir, env, port, "/health", argv...)
+	return start("0", dir, env, port, "/health", inPod(argv)...)
+}
+
+// podMemory is the pod's memory limit in depot's weighbridge.toml. V8 sizes its generations by it.
+const podMemory = 512 << 20
+
+// inPod runs a command in a cgroup with the pod's memory limit, of version 1 or 2.
+func inPod(argv []string) []string {
+	root, limit := "/sys/fs/cgroup/memory", "memory.limit_in_bytes"
+	if _, err := os.Stat(root); err != nil {
+		root, limit = "/sys/fs/cgroup", "memory.max"
+	}
+	group := filepath.Join(root, "weighbridge-judge")
+	if err := os.MkdirAll(group, 0o755); err != nil {
+		log.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(group, limit), fmt.Append(nil, podMemory), 0o644); err != nil {
+		log.Fatal(err)
+	}
+	enter := "echo $$ > " + filepath.Join(group, "cgroup.procs") + ` && exec "$@"`
+	return append([]string{"/bin/sh", "-c", enter, "sh"}, argv...)
 }
 
 func start(cpu, dir string, env []string, port int, ready string, argv ...string) *process {

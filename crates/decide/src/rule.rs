@@ -94,7 +94,7 @@ impl Said {
             })
             .collect();
         Said {
-            text: format!("not known: {what} ({})", why.join("; ")),
+            text: format!("{what} ({})", why.join("; ")),
             inputs: inputs.to_vec(),
             is_known: false,
         }

@@ -108,13 +108,12 @@ pub(crate) fn load(
         timeout: session.request_timeout,
         drain: settings.drain,
         seed: settings.seed,
+        is_sharing_cpus: true, // with the backings
         ..LoadSettings::new(instance.addr, settings.rate, settings.duration)
     };
     let tree_before = instance.process.sample();
     let cpu_before = instance.process.cpu_time();
-    let mut run = run(&load, workload, &session.stop)?;
-    // The backings are on the engine's CPUs by intention: what they take from it shows as lateness and starvation.
-    run.others = None;
+    let run = run(&load, workload, &session.stop)?;
     std::thread::sleep(SETTLE);
     let cpu = instance.process.cpu_time().saturating_sub(cpu_before);
     let tree = instance.process.sample();

@@ -1,5 +1,6 @@
 //! The binary: parse, run, exit code.
 
+mod cautions;
 mod cli;
 mod decision;
 mod exit;

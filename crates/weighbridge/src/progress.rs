@@ -29,6 +29,15 @@ impl Progress {
         self.warnings.borrow().clone()
     }
 
+    /// Says a warning now and keeps it, once.
+    pub(crate) fn caution(&self, warning: Warning) {
+        let mut warnings = self.warnings.borrow_mut();
+        if !warnings.iter().any(|w| w.text == warning.text) {
+            self.printer.warning(&warning.text);
+            warnings.push(warning);
+        }
+    }
+
     /// Seconds since the start.
     pub(crate) fn elapsed(&self) -> f64 {
         self.began.elapsed().as_secs_f64()
@@ -46,12 +55,7 @@ impl Observer for Progress {
     }
 
     fn warn(&self, id: &'static str, text: String, advice: &str) {
-        let mut warnings = self.warnings.borrow_mut();
-        if warnings.iter().any(|w| w.text == text) {
-            return;
-        }
-        self.printer.warning(&text);
-        warnings.push(Warning {
+        self.caution(Warning {
             id: id.to_owned(),
             text,
             advice: advice.to_owned(),

@@ -83,11 +83,19 @@ fn say(sample: &Sample<'_>, limits: Limits<'_>) -> Option<Said> {
             "assumed, for there is no Go candidate: Go needs {ratio:.2} x Node's CPU, with a spread of 0.48 to 2.3 over 38 route pairs; {of_all}"
         )
     } else if ratio > 1.0 / gain {
+        let judged = match ratio < 1.0 {
+            true => "the saving is too small",
+            false => "Node is as cheap",
+        };
         format!(
-            "Go needs {ratio:.2} x Node's CPU: Node is as cheap (a saving counts from 1 / {gain}); {of_all}"
+            "Go needs {ratio:.2} x Node's CPU: {judged} (a saving counts from {:.2} x); {of_all}",
+            1.0 / gain
         )
     } else if share >= limits.at(RELEVANT) {
-        format!("Go needs {ratio:.2} x Node's CPU (a saving counts from 1 / {gain}); {of_all}")
+        format!(
+            "Go needs {ratio:.2} x Node's CPU (a saving counts from {:.2} x); {of_all}",
+            1.0 / gain
+        )
     } else {
         format!("Go needs {ratio:.2} x Node's CPU, yet {of_all}: too little to matter")
     };

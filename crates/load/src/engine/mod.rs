@@ -151,6 +151,7 @@ fn run_with(
         run.others = cores
             .as_ref()
             .zip(used)
+            .filter(|_| !settings.is_sharing_cpus)
             .and_then(|(c, u)| used_by_others(c, u, &run));
         run.offered = offered(settings, workload);
         run.threads = threads;

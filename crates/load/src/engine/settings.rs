@@ -40,6 +40,9 @@ pub struct LoadSettings {
     pub seed: u64,
     /// Threads, each with its share of arrivals and connections.
     pub threads: usize,
+    /// Whether processes of the experiment run on the engine's CPUs by intention. What they take from it shows as lateness
+    /// and starvation; that they are there isn't held against the run.
+    pub is_sharing_cpus: bool,
 }
 
 impl LoadSettings {
@@ -60,6 +63,7 @@ impl LoadSettings {
             check_every: 64,
             seed: 1,
             threads: 1,
+            is_sharing_cpus: false,
         }
     }
 

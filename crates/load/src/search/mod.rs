@@ -7,6 +7,7 @@
 //!
 //! No clock and no socket in here: whoever searches brings a function from a rate to a [`Probe`].
 
+mod pooled;
 mod posterior;
 mod probe;
 #[cfg(test)]
@@ -280,7 +281,7 @@ impl Search {
     /// It held somewhere and broke somewhere.
     fn close_in(&self, held: f64) -> Next {
         let posterior = self.posterior();
-        let (low, point, high) = interval(&posterior);
+        let (low, point, high) = self.interval(&posterior);
         let ceiling = self.ceiling();
         if point >= ceiling {
             return Next::Done(Outcome::AtLeast {
@@ -321,8 +322,23 @@ impl Search {
         Posterior::new(&observations, low.ln(), high.ln())
     }
 
+    /// Low end, point and high end: the posterior's, until enough probes confirm the point to tell it without a model
+    /// of how they scatter. Who stops when an interval is narrow stops at lucky ones, and where outliers pull the mean
+    /// the two disagree: the interval spans both.
+    fn interval(&self, posterior: &Posterior) -> (f64, f64, f64) {
+        let by_model = interval(posterior);
+        if self.repeats < self.settings.fewest_repeats {
+            return by_model;
+        }
+        let probes: Vec<&Probe> = self.fit().collect();
+        let Some((low, point, high)) = pooled::pooled(&probes, by_model.1) else {
+            return by_model;
+        };
+        (low.min(by_model.0), point, high.max(by_model.2))
+    }
+
     fn found(&self, posterior: &Posterior) -> Outcome {
-        let (low, point, high) = interval(posterior);
+        let (low, point, high) = self.interval(posterior);
         let is_narrow = (high / point).max(point / low) <= 1.0 + self.settings.precision;
         Outcome::Found {
             point,

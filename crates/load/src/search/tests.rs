@@ -5,6 +5,9 @@ use super::*;
 
 const SETTINGS: SearchSettings = SearchSettings::DEFAULT;
 
+/// Not those that the search was tuned on.
+const FIRST_SEED: u64 = 1000;
+
 struct Score {
     within: usize,
     covered: usize,
@@ -23,7 +26,7 @@ fn score(server: Server, limit: f64, noise: Noise, seeds: u64) -> Score {
         worst: 0.0,
         probes: 0,
     };
-    for seed in 0..seeds {
+    for seed in FIRST_SEED..FIRST_SEED + seeds {
         let mut simulation = server.simulate(limit, noise, seed);
         let capacity = find(&SETTINGS, |ask| Some(simulation.probe(ask)));
         let Outcome::Found {
@@ -50,41 +53,47 @@ fn score(server: Server, limit: f64, noise: Noise, seeds: u64) -> Score {
     score
 }
 
+/// Seeds of a server; more of them take minutes.
+const SEEDS: u64 = 8;
+
 /// Nearly all searches within 3 %, nearly all intervals over the truth.
-fn check(server: Server, limit: f64, noise: Noise) {
-    let score = score(server, limit, noise, 16);
+fn check(server: Server, limit: f64) {
+    let score = score(server, limit, Noise::NONE, SEEDS);
     assert!(score.within + 1 >= score.runs, "within 3 %");
-    assert!(score.covered + 2 >= score.runs, "covered");
+    assert!(score.covered + 1 >= score.runs, "covered");
 }
 
 #[test]
 fn an_exponential_server() {
-    check(Server::exponential(1000.0), 0.1, Noise::NONE);
+    check(Server::exponential(1000.0), 0.1);
+}
+
+/// Latency rises slowly with the rate, and slow requests come in long clusters.
+#[test]
+fn a_slow_exponential_server() {
+    check(Server::exponential(200.0), 0.1);
 }
 
 #[test]
 fn servers_of_constant_time() {
-    check(Server::constant(1, 1000.0), 0.01, Noise::NONE);
-    check(Server::constant(4, 250.0), 0.02, Noise::NONE);
+    check(Server::constant(1, 1000.0), 0.01);
+    check(Server::constant(4, 250.0), 0.02);
 }
 
 #[test]
 fn a_noisy_server_with_outliers() {
-    check(Server::exponential(1000.0), 0.1, Noise::BUSY);
+    let score = score(Server::exponential(1000.0), 0.1, Noise::BUSY, SEEDS);
+    assert!(score.worst < 0.05, "{}", score.worst);
+    assert!(score.covered + 1 >= score.runs, "covered");
 }
 
-/// Where latency rises slowly with the rate, or every twelfth probe of a steep server stalls, the same time tells
-/// less: the point is up to some 10 % off, mostly low, and the interval misses the truth more often than it says.
+/// Where every twelfth probe of a steep server stalls, the mean share of late requests breaks the SLO below the point
+/// at which the server without its stalls would: the answer is up to some 12 % low, and its interval says so.
 #[test]
-fn what_is_hard_to_tell_is_not_far_off() {
-    for (server, limit, noise) in [
-        (Server::exponential(200.0), 0.1, Noise::NONE),
-        (Server::constant(4, 250.0), 0.02, Noise::BUSY),
-    ] {
-        let score = score(server, limit, noise, 16);
-        assert!(score.worst < 0.12, "{}", score.worst);
-        assert!(score.covered * 4 >= score.runs * 3, "covered");
-    }
+fn stalls_of_a_steep_server_count() {
+    let score = score(Server::constant(4, 250.0), 0.02, Noise::BUSY, SEEDS);
+    assert!(score.worst < 0.13, "{}", score.worst);
+    assert!(score.covered * 4 >= score.runs * 3, "covered");
 }
 
 fn probe(rate: f64, share: f64, is_fit: bool) -> Probe {

@@ -107,6 +107,11 @@ fn capacity(experiment: &Experiment, blocks: &Blocks, way: Option<GaveWay>) -> E
         });
     };
     let n = blocks.values().map(Vec::len).sum::<usize>() as u64;
+    if let BreakingPoint::Below(rate) = pooled {
+        return Estimate::not_measured(format!(
+            "below {rate:.0}/s, the lowest of {n} rates tried: the SLO held at none"
+        ));
+    }
     if let BreakingPoint::AtLeast(point) = pooled {
         return Estimate::Number(Interval {
             point,
@@ -156,10 +161,10 @@ fn capacity_ratio(
     );
     let is_bound = |blocks: &Blocks| {
         let point = point_of(experiment, blocks.values());
-        matches!(point, Some(BreakingPoint::AtLeast(_)))
+        !matches!(point, Some(BreakingPoint::At(_)))
     };
     if is_bound(&over) || is_bound(&under) {
-        let why = "one of the two capacities is a lower bound";
+        let why = "one of the two capacities is only known from one side";
         let value = Estimate::not_measured(why);
         return Some(Fact::new(
             subject,

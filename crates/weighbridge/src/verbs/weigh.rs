@@ -8,8 +8,8 @@ use weighbridge_facts::{FactSet, Ledger, LedgerError, RunStatus};
 use weighbridge_measure::{
     self as measure, Experiment, MeasureError, Observer as _, Shape, TimePlan,
 };
-use weighbridge_plan::Plan;
 
+use crate::cautions;
 use crate::cli::{Format, Weigh};
 use crate::exit::Exit;
 use crate::printer::Printer;
@@ -72,25 +72,8 @@ fn weigh(
     let toolchains = project.toolchains(&mut |what| progress.phase(what))?;
     let candidates = project.candidates(&toolchains)?;
     let digests = digests(&candidates)?;
-    if plan
-        .workload
-        .users
-        .as_ref()
-        .is_some_and(|u| u.rows.len() > 1)
-    {
-        let text = "of the plan's users only the first makes requests in this version".to_owned();
-        progress.warn(
-            "one_user",
-            text,
-            "a cache or a lock by user would flatter both candidates alike",
-        );
-    }
-    if !plan.workload.sessions.is_empty() {
-        progress.warn(
-            "sessions_not_weighed",
-            not_weighed(plan),
-            "the figures are those of the single requests alone; `weighbridge load` sends sessions too",
-        );
+    for caution in cautions::of(plan) {
+        progress.caution(caution);
     }
     let peak_rate = plan
         .platform
@@ -133,15 +116,6 @@ fn weigh(
     outcome?;
     ended?;
     Ok(ledger.facts(&digests).map_err(MeasureError::from)?)
-}
-
-fn not_weighed(plan: &Plan) -> String {
-    let sessions = plan.workload.sessions.iter();
-    let names: Vec<String> = sessions.map(|s| format!("`{}`", s.name)).collect();
-    format!(
-        "sessions are not weighed in this version: {}",
-        names.join(", ")
-    )
 }
 
 /// Decides, writes the HTML report beside the ledger, prints the wanted format.
@@ -236,8 +210,8 @@ fn dry_run(project: &Project, time: &TimePlan) -> String {
             request.weight
         );
     }
-    if !project.plan.workload.sessions.is_empty() {
-        text += &format!("\n{}\n", not_weighed(&project.plan));
+    for caution in cautions::of(&project.plan) {
+        text += &format!("\nwarning: {}\n  {}\n", caution.text, caution.advice);
     }
     text
 }
