@@ -87,6 +87,12 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
         &dependencies,
         known.as_ref(),
     ));
+    let deployments = deployments::read(root, &files);
+    findings.extend(audits::deployments::run(
+        &deployments,
+        &manifests,
+        &|file| std::fs::read_to_string(root.join(file)).ok(),
+    ));
     let mut findings = audits::in_order(findings);
     fingerprint::assign(root, &mut findings);
     let (findings, suppressed) = suppressions::apply(findings, &mut suppressions);
@@ -101,7 +107,7 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
         known,
         dependencies,
         technologies: technologies::find(&files, &declarations, &read.code.usage),
-        deployments: deployments::read(root, &files),
+        deployments,
         tests: read.tests.of(&declarations, &read.routes),
         routes: read.routes,
         migration: migration::of(&declarations, read.code),

@@ -3,6 +3,7 @@
 //! An audit sees a program as it was read and gives findings, each at a line.
 
 pub(crate) mod dependencies;
+pub(crate) mod deployments;
 pub(crate) mod go;
 mod nearest;
 pub(crate) mod node;
@@ -94,11 +95,12 @@ impl About {
     }
 }
 
-/// All audits: those of Go, of Node.js, of dependencies.
+/// All audits: those of Go, of Node.js, of dependencies, of how it runs.
 pub fn audits() -> impl Iterator<Item = &'static About> {
     go::abouts()
         .chain(node::abouts())
         .chain(dependencies::abouts())
+        .chain(deployments::abouts())
 }
 
 /// What an audit saw.

@@ -93,7 +93,7 @@ pub(super) fn read(file: &str, text: &str, found: &mut Deployments) {
 }
 
 /// What an image is, by the last part of its name: `docker.io/bitnami/postgresql:16` -> `PostgreSQL`.
-fn technology(image: &str) -> Option<&'static str> {
+pub(crate) fn technology(image: &str) -> Option<&'static str> {
     let name = image.rsplit('/').next()?;
     let name = name.split([':', '@']).next()?.to_ascii_lowercase();
     // Consoles and exporters bear the name of what they look at.

@@ -15,6 +15,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use compose::ComposeService;
+pub(crate) use compose::technology;
 pub use dockerfile::{Image, Stage};
 pub use functions::{Function, FunctionTarget};
 pub use kubernetes::{Container, Workload};
@@ -110,7 +111,7 @@ fn line_of(text: &str, key: &str, from: u32) -> u32 {
 }
 
 #[cfg(test)]
-fn found_in(files: &[(&str, &str)]) -> Deployments {
+pub(crate) fn found_in(files: &[(&str, &str)]) -> Deployments {
     let root = tempfile::tempdir().expect("a folder can be made");
     let mut names = Vec::new();
     for (path, text) in files {
