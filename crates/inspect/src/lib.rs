@@ -10,6 +10,7 @@ mod code;
 mod declared;
 mod dependencies;
 mod deployments;
+mod descriptions;
 mod document;
 mod error;
 mod go;
@@ -40,6 +41,7 @@ pub use dependencies::{
 pub use deployments::{
     ComposeService, Container, Deployments, Function, FunctionTarget, Image, Stage, Workload,
 };
+pub use descriptions::{Description, Named, Operation};
 pub use document::{Document, SCHEMA_VERSION, Tool, Warning, schema};
 pub use error::InspectError;
 pub use inspection::{
@@ -83,6 +85,7 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
     findings.extend(of_js);
     skipped.extend(problems);
     let dependencies = dependencies::read(root, &files, &mut skipped);
+    let descriptions = descriptions::read(root, &files, &mut skipped);
     skipped.sort();
     let declarations = declared::of(&manifests);
     let routes = mounts.routes();
@@ -96,6 +99,7 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
         dependencies,
         technologies: technologies::find(&files, &declarations, &code.usage),
         deployments: deployments::read(root, &files),
+        descriptions,
         migration: migration::of(
             &declarations,
             &code.usage,

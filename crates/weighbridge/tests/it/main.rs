@@ -3,6 +3,7 @@
 
 mod disk;
 mod gave_way;
+mod init;
 mod load;
 mod refused;
 mod sessions;

@@ -76,6 +76,7 @@ help! {
     help_of_all: ["--help"];
     help_of_weigh: ["weigh", "--help"];
     help_of_plan: ["plan", "--help"];
+    help_of_init: ["init", "--help"];
     help_of_load: ["load", "--help"];
     help_of_decide: ["decide", "--help"];
     help_of_report: ["report", "--help"];

@@ -259,7 +259,7 @@ impl Run<'_> {
         }
         let receiver = Value::external(&external.package, &external.path);
         match self.call_unknown(call, &receiver) {
-            Value::Unknown => made_by(&external.package, &external.path, call),
+            Value::Unknown => made_by(&external.package, &external.path, call, None),
             known => known,
         }
     }
@@ -454,6 +454,7 @@ fn instance_of(external: &External) -> Value {
         package: external.package.clone(),
         path: format!("{}()", external.path),
         functions: Vec::new(),
+        schema: None,
     }))
 }
 
@@ -467,6 +468,7 @@ fn wrapped(call: &Call<'_>) -> Value {
         package: String::new(),
         path: String::new(),
         functions,
+        schema: None,
     }))
 }
 
