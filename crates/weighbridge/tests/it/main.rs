@@ -11,4 +11,5 @@ mod stopped;
 mod traces;
 mod under_load;
 mod usage;
+mod verdict;
 mod yard;
