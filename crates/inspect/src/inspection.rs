@@ -31,6 +31,8 @@ pub struct Inspection {
     pub technologies: Vec<crate::technologies::Technology>,
     /// How it is shipped and run.
     pub deployments: crate::deployments::Deployments,
+    /// What OpenAPI and Swagger files say of its routes.
+    pub descriptions: Vec<crate::descriptions::Description>,
     /// What a move to the other runtime would meet.
     pub migration: crate::migration::Migration,
     /// How far types cover the code.
@@ -77,6 +79,9 @@ pub struct Route {
     pub handler: Option<String>,
     /// Whether the way from an application to the route was found; else there may be a prefix more.
     pub is_mounted: bool,
+    /// An example of a body, made from the schema that its code has of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<serde_json::Value>,
     /// The functions that run for it, by the numbers of the language's reader.
     #[serde(skip)]
     pub(crate) functions: Vec<u32>,
@@ -110,6 +115,14 @@ pub enum Framework {
     Chi,
     /// gorilla/mux.
     Gorilla,
+}
+
+impl Framework {
+    /// Whether it routes requests of a service in Go.
+    pub fn is_of_go(self) -> bool {
+        use Framework::{Chi, Echo, Fiber, Gin, Gorilla, NetHttp};
+        matches!(self, NetHttp | Gin | Echo | Fiber | Chi | Gorilla)
+    }
 }
 
 /// A `package.json` or a `go.mod`.

@@ -11,6 +11,7 @@ mod code;
 mod declared;
 mod dependencies;
 mod deployments;
+mod descriptions;
 mod document;
 mod error;
 mod fingerprint;
@@ -46,6 +47,7 @@ pub use dependencies::{
 pub use deployments::{
     ComposeService, Container, Deployments, Function, FunctionTarget, Image, Stage, Workload,
 };
+pub use descriptions::{Description, Named, Operation};
 pub use document::{Document, SCHEMA_VERSION, Tool, Warning, schema};
 pub use error::InspectError;
 pub use inspection::{
@@ -73,6 +75,7 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
     let mut suppressions = suppressions::in_sources(&sources);
     let manifests = Manifests::read(root, &files);
     let dependencies = dependencies::read(root, &files, &mut skipped);
+    let descriptions = descriptions::read(root, &files, &mut skipped);
     let mut known = advisories.map(|advisories| Known {
         coverage: advisories.coverage().clone(),
         vulnerabilities: advisories.matching(&dependencies.packages),
@@ -108,6 +111,7 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
         dependencies,
         technologies: technologies::find(&files, &declarations, &read.code.usage),
         deployments,
+        descriptions,
         tests: read.tests.of(&declarations, &read.routes),
         routes: read.routes,
         migration: migration::of(&declarations, read.code),

@@ -23,6 +23,8 @@ pub(crate) struct Registered {
     pub(crate) handler: Option<String>,
     /// The functions that run for it, by the numbers of the language's reader; empty where that isn't known.
     pub(crate) functions: Vec<u32>,
+    /// An example of the body that it asks for, where its code has a schema of it.
+    pub(crate) body: Option<serde_json::Value>,
 }
 
 /// Which routes of its scope a middleware runs for.
@@ -220,6 +222,7 @@ impl Mounts {
                 handler: route.handler.clone(),
                 is_mounted,
                 functions,
+                body: route.body.clone(),
             });
         }
         way.above.push(scope);
@@ -274,6 +277,7 @@ mod tests {
             },
             handler: None,
             functions: vec![line],
+            body: None,
         }
     }
 

@@ -47,8 +47,8 @@ fn skip_blank(text: &str, mut at: usize) -> usize {
         at = text.len() - rest.len();
         let length = if rest.starts_with("//") {
             rest.find('\n')
-        } else if rest.starts_with("/*") {
-            rest[2..].find("*/").map(|end| end + 4)
+        } else if let Some(comment) = rest.strip_prefix("/*") {
+            comment.find("*/").map(|end| end + 4)
         } else {
             return at;
         };

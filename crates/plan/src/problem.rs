@@ -105,7 +105,7 @@ impl Diagnostic for PlanError {
     fn help(&self) -> Option<Box<dyn fmt::Display + '_>> {
         match self {
             PlanError::Read { .. } => Some(Box::new(
-                "write a weighbridge.toml there; examples/depot/weighbridge.toml shows one",
+                "`weighbridge init` writes one; examples/depot/weighbridge.toml shows a whole one",
             )),
             PlanError::Invalid { .. } => None,
         }

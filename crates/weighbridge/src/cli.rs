@@ -63,6 +63,11 @@ pub(crate) enum Verb {
         before_help = "Examples:\n  weighbridge inspect\n  weighbridge inspect services/orders --format json > inspect.json\n  weighbridge inspect --advisories osv/Go/all.zip\n                                         known vulnerabilities of what the lockfiles pin\n  weighbridge inspect --format sarif > inspect.sarif\n  weighbridge inspect --explain node_blocking_call\n                                         what the audit looks for, why it matters, what to do\n  weighbridge inspect --write-accepted accepted.json\n                                         accept all that is found today; then, in CI:\n  weighbridge inspect --accepted accepted.json --fail-on medium\n"
     )]
     Inspect(Inspect),
+    /// Write a commented weighbridge.toml with what a folder's source says
+    #[command(
+        before_help = "Examples:\n  weighbridge init\n  weighbridge init services/orders\n  weighbridge init services/orders --force\n                                         overwrite the weighbridge.toml that is there\n"
+    )]
+    Init(Init),
     /// Load a URL or a plan's workload, open loop: at a rate, or to find the capacity
     #[command(
         before_help = "Examples:\n  weighbridge load http://127.0.0.1:3000/health\n                                         find the highest rate at which p99 stays under 100 ms\n  weighbridge load http://127.0.0.1:3000/health -r 500 -d 10s --threshold 'p99 < 50ms'\n  weighbridge load http://127.0.0.1:3000/orders -r 50 -H 'content-type: application/json' -b '{\"id\":1}'\n  weighbridge load . --url http://127.0.0.1:3000 --slo 'p99 < 80ms'\n                                         the same for the workload of weighbridge.toml\n  weighbridge load http://127.0.0.1:3000/ -r 500 --format json -o a.json\n  weighbridge load --compare a.json b.json\n"
@@ -145,6 +150,16 @@ pub(crate) struct Inspect {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "terminal")]
     pub(crate) format: InspectFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// The folder of the service, of a monorepo or of both candidates
+    #[arg(default_value = ".", value_name = "DIR")]
+    pub(crate) dir: PathBuf,
+    /// Overwrite the weighbridge.toml that is there
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 #[derive(Debug, Args)]

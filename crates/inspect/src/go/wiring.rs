@@ -154,6 +154,7 @@ fn registrations(route: &RouteEntry, dialect: Dialect) -> Vec<Registered> {
         place: route.place.clone(),
         handler: route.handler.clone(),
         functions: Vec::new(),
+        body: None,
     };
     methods.iter().map(registered).collect()
 }

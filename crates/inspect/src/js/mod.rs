@@ -10,6 +10,7 @@ mod read;
 pub(crate) mod resolve;
 pub(crate) mod routers;
 pub(crate) mod run;
+pub(crate) mod schemas;
 pub(crate) mod uses;
 
 use std::path::Path;

@@ -1,6 +1,7 @@
 //! Whole trees, as small as they can be: which routes are found, and what is none.
 #![allow(clippy::unwrap_used)]
 
+mod bodies;
 mod express;
 mod fastify;
 mod hono;

@@ -99,7 +99,7 @@ fn a_route_comes_to_what_it_reaches() {
         })
         .collect();
     let expected = [
-        r#"GET /light Small 1 [] "#,
+        "GET /light Small 1 [] ",
         r#"POST /login Large 4 ["bcryptjs", "zod"] Computes("bcryptjs compare")"#,
         r#"GET /users/{id} Small 5 ["pg"] WaitsForNetwork("pg Pool().query")"#,
     ];

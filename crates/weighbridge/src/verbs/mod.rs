@@ -3,6 +3,7 @@
 mod decide;
 mod export;
 mod guard;
+mod init;
 mod inspect;
 mod load;
 mod plan;
@@ -22,6 +23,7 @@ pub(crate) fn run(cli: &Cli) -> Exit {
         Verb::Weigh(args) => weigh::run(args, printer),
         Verb::Plan(args) => plan::run(args, printer),
         Verb::Inspect(args) => inspect::run(args, printer),
+        Verb::Init(args) => init::run(args, printer),
         Verb::Load(args) => load::run(args, printer),
         Verb::Decide(args) => decide::run(args, printer),
         Verb::Report(args) => report::run(args, printer),

@@ -4,6 +4,7 @@
 mod cautions;
 mod disk;
 mod gave_way;
+mod init;
 mod inspect;
 mod load;
 mod refused;
@@ -12,4 +13,5 @@ mod stopped;
 mod traces;
 mod under_load;
 mod usage;
+mod verdict;
 mod yard;

@@ -77,6 +77,7 @@ help! {
     help_of_weigh: ["weigh", "--help"];
     help_of_inspect: ["inspect", "--help"];
     help_of_plan: ["plan", "--help"];
+    help_of_init: ["init", "--help"];
     help_of_load: ["load", "--help"];
     help_of_decide: ["decide", "--help"];
     help_of_report: ["report", "--help"];

@@ -61,7 +61,7 @@ pub(crate) fn judge(vulnerabilities: &mut [Vulnerability], uses: &Uses) {
         let reach = v.reach.unwrap_or(Reach::Imported);
         (reach, v.is_dev, std::cmp::Reverse(v.weight()))
     };
-    vulnerabilities.sort_by(|a, b| (key(a), &*a).cmp(&(key(b), &*b)));
+    vulnerabilities.sort_by(|a, b| (key(a), a).cmp(&(key(b), b)));
 }
 
 fn reached<'u>(one: &Vulnerability, uses: &'u Uses) -> Option<(Reach, Option<&'u Place>)> {
@@ -98,14 +98,14 @@ fn of_symbols<'u>(
 ) -> Option<(Reach, &'u Place)> {
     let mut best: Option<(Reach, &Place)> = None;
     for symbol in symbols {
-        let (used, reach) = match symbol.split_once('.') {
+        let (name, reach) = match symbol.split_once('.') {
             None => (Named::Name(path.to_owned(), symbol.clone()), Reach::Called),
             Some((_, method)) => (
                 Named::Method(path.to_owned(), method.to_owned()),
                 Reach::MaybeCalled,
             ),
         };
-        if let Some(place) = uses.named(&used, folder)
+        if let Some(place) = uses.named(&name, folder)
             && best.is_none_or(|(known, _)| reach < known)
         {
             best = Some((reach, place));

@@ -10,6 +10,7 @@ use crate::js::module::{Expression, Key, Kind, Property};
 use crate::js::run::calls::Call;
 use crate::js::run::value::{Closure, External, Router, Value, hole};
 use crate::js::run::{Handler, Middleware, Run};
+use crate::js::schemas;
 use crate::mounts::{Reach, Scope};
 
 pub(super) const READER: Reader = Reader {
@@ -105,6 +106,7 @@ fn register(run: &mut Run<'_>, router: &Router, call: &Call<'_>, method: &str) {
     if let Some(Kind::Object(properties)) = last.map(|e| &e.kind) {
         handler.name = handler_in(properties);
     }
+    handler.body = schemas::of_fastify(run, &call.value(1));
     for path in paths_or_hole(&call.arguments[0]).unwrap_or_default() {
         run.register(router.inner, method, &path, handler.clone(), place.clone());
     }
@@ -130,6 +132,7 @@ fn route(run: &mut Run<'_>, router: &Router, call: &Call<'_>) {
             _ => None,
         },
         functions: run.functions_of(&options),
+        body: schemas::of_fastify(run, &options),
     };
     let place = run.place_of(call);
     for method in methods {

@@ -9,6 +9,7 @@ use crate::inspection::Framework;
 use crate::js::run::calls::Call;
 use crate::js::run::value::{External, Router, Value};
 use crate::js::run::{Handler, Run};
+use crate::js::schemas;
 
 pub(super) const READER: Reader = Reader {
     framework: Framework::Hono,
@@ -163,6 +164,7 @@ fn openapi(run: &mut Run<'_>, router: &Router, call: &Call<'_>) {
             .and_then(|a| a.expression)
             .and_then(super::named),
         functions: super::functions(run, &call.arguments),
+        body: schemas::of_hono(run, &route),
     };
     run.register(
         router.inner,

@@ -141,6 +141,7 @@ fn route(run: &mut Run<'_>, router: &Router, call: &Call<'_>) {
         let handler = Handler {
             name: None,
             functions: run.functions_of(&one),
+            body: None,
         };
         for method in texts(&run.member(&one, "method")) {
             run.register(router.inner, &method, &path, handler.clone(), place.clone());

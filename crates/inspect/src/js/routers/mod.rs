@@ -15,6 +15,7 @@ use crate::js::module::{Expression, Item, Kind};
 use crate::js::run::calls::{Argument, Call};
 use crate::js::run::value::{External, ModuleId, Router, Value, hole};
 use crate::js::run::{Handler, Middleware, Run};
+use crate::js::schemas;
 use crate::mounts::{Reach, Scope};
 
 /// What is known of a framework.
@@ -165,6 +166,7 @@ pub(super) fn handler(run: &Run<'_>, call: &Call<'_>) -> Handler {
     Handler {
         name: last.and_then(named),
         functions: functions(run, &call.arguments),
+        body: schemas::of_validators(call),
     }
 }
 

@@ -7,6 +7,7 @@ use super::calls::{Argument, Call};
 use super::value::{Closure, FunctionKey, Made, Value};
 use crate::js::calls::Number;
 use crate::js::module::Kind;
+use crate::js::schemas::{self, Schema};
 
 /// Values within values that functions are looked for in.
 const DEEPEST: usize = 4;
@@ -146,12 +147,12 @@ impl Run<'_> {
     pub(super) fn call_made(&mut self, made: &Made, call: &Call<'_>) -> Value {
         self.note_external(&made.package, &made.path);
         self.call_unknown(call, &Value::Unknown);
-        made_by(&made.package, &made.path, call)
+        made_by(&made.package, &made.path, call, made.schema.as_deref())
     }
 }
 
-/// What a call of something of a package gives.
-pub(super) fn made_by(package: &str, path: &str, call: &Call<'_>) -> Value {
+/// What a call of something of a package gives; `of` is what the way to it describes.
+pub(super) fn made_by(package: &str, path: &str, call: &Call<'_>, of: Option<&Schema>) -> Value {
     if path.len() > LONGEST {
         return Value::Unknown;
     }
@@ -159,6 +160,7 @@ pub(super) fn made_by(package: &str, path: &str, call: &Call<'_>) -> Value {
         package: package.to_owned(),
         path: format!("{path}()"),
         functions: handed(call),
+        schema: schemas::made(package, path, call, of).map(Rc::new),
     }))
 }
 
@@ -171,6 +173,7 @@ pub(super) fn member_of_made(made: &Made, name: &str) -> Value {
         package: made.package.clone(),
         path: format!("{}.{name}", made.path),
         functions: Vec::new(),
+        schema: made.schema.clone(),
     }))
 }
 

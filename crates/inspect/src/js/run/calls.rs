@@ -260,7 +260,7 @@ impl Run<'_> {
         }
         let receiver = Value::external(&external.package, &external.path);
         match self.call_unknown(call, &receiver) {
-            Value::Unknown => made_by(&external.package, &external.path, call),
+            Value::Unknown => made_by(&external.package, &external.path, call, None),
             known => known,
         }
     }
@@ -455,6 +455,7 @@ fn instance_of(external: &External) -> Value {
         package: external.package.clone(),
         path: format!("{}()", external.path),
         functions: Vec::new(),
+        schema: None,
     }))
 }
 
@@ -468,6 +469,7 @@ fn wrapped(call: &Call<'_>) -> Value {
         package: String::new(),
         path: String::new(),
         functions,
+        schema: None,
     }))
 }
 

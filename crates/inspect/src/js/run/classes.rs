@@ -115,6 +115,7 @@ impl<'p> Run<'p> {
             package: external.package.clone(),
             path: format!("{}().{name}", external.path),
             functions: Vec::new(),
+            schema: None,
         }))
     }
 

@@ -44,6 +44,8 @@ pub(crate) struct Handler {
     pub(crate) name: Option<String>,
     /// The functions that run for it.
     pub(crate) functions: Vec<Number>,
+    /// An example of the body that it asks for.
+    pub(crate) body: Option<serde_json::Value>,
 }
 
 /// What runs for several routes.
@@ -194,6 +196,7 @@ impl<'p> Run<'p> {
                 place,
                 handler: handler.name,
                 functions: handler.functions,
+                body: handler.body,
             },
         );
     }

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use crate::inspection::Framework;
 use crate::js::module::{ClassId, FunctionId};
 use crate::js::routers::nest::Decoration;
+use crate::js::schemas::Schema;
 use crate::mounts::Scope;
 
 /// Index of a module.
@@ -111,6 +112,8 @@ pub(crate) struct Made {
     pub(crate) path: String,
     /// The functions that it was made of.
     pub(crate) functions: Vec<Rc<Closure>>,
+    /// What it describes, where it is a validator's.
+    pub(crate) schema: Option<Rc<Schema>>,
 }
 
 /// The variables of a function or a block.

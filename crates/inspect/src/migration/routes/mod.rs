@@ -75,8 +75,8 @@ pub(crate) fn moves(
 ) -> Vec<RouteMove> {
     let graph = Graph::of(program, reach, traps);
     let mut steps = 0;
-    let is_js = |route: &&Route| !route.place.file.ends_with(".go");
-    let moves = routes.iter().filter(is_js).map(|route| {
+    let of_js = routes.iter().filter(|route| !route.framework.is_of_go());
+    let moves = of_js.map(|route| {
         let reached = graph.reached(&route.functions, &mut steps);
         graph.route(route, &reached)
     });
@@ -243,10 +243,10 @@ fn called(
     let seen = reach
         .callee(call)
         .and_then(|callee| callee.external.clone());
-    let named = || names.of_module(at.module).of_package(&call.callee);
+    let by_name = || names.of_module(at.module).of_package(&call.callee);
     let (package, path) = seen
         .filter(|(package, _)| !package.is_empty())
-        .or_else(named)?;
+        .or_else(by_name)?;
     let package = crate::usage::package_of(&package).to_owned();
     Some((package, path))
 }

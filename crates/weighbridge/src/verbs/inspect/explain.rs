@@ -46,12 +46,13 @@ fn list() -> String {
     let width = audits().map(|about| about.name.len()).max().unwrap_or(0);
     let line = |about: &weighbridge_inspect::About| {
         let severity = super::findings::word(about.severity);
-        format!("{:width$}  {severity:6}  {}\n", about.name, about.summary())
+        let summary = cut(&about.summary(), WIDTH.saturating_sub(width + 10));
+        format!("{:width$}  {severity:6}  {summary}\n", about.name)
     };
     format!(
-        "{:width$}  {:7}  looks for\n{}",
+        "{:width$}  {:6}  looks for\n{}",
         "audit",
-        "matters",
+        "",
         audits().map(line).collect::<String>()
     )
 }

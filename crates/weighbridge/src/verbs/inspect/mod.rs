@@ -7,16 +7,21 @@ mod findings;
 mod html;
 mod migration;
 mod repository;
+mod routes;
 mod technologies;
 mod terminal;
+mod verdict;
+mod work;
 
 use std::error::Error;
 
+use serde::Serialize;
 use weighbridge_inspect::{Advisories, Document, Inspection, cyclonedx, github, inspect, sarif};
 
 use crate::cli::{Inspect, InspectFormat};
 use crate::exit::Exit;
 use crate::printer::Printer;
+use verdict::FirstVerdict;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -56,8 +61,11 @@ fn complain(printer: Printer, error: &dyn Error) -> Exit {
 
 fn render(args: &Inspect, document: &Document) -> String {
     match args.format {
-        InspectFormat::Json => document.to_json(),
-        InspectFormat::Terminal => terminal::show(document, &args.dir),
+        InspectFormat::Json => to_json(document, verdict::first(&document.inspection).as_ref()),
+        InspectFormat::Terminal => {
+            let first_verdict = verdict::first(&document.inspection);
+            terminal::show(document, first_verdict.as_ref(), &args.dir)
+        }
         InspectFormat::Sarif => sarif(document, &repository::path_in(&args.dir)),
         InspectFormat::Github => github(document, &repository::path_in(&args.dir)),
         InspectFormat::Html => html::show(document, &args.dir),
@@ -66,6 +74,23 @@ fn render(args: &Inspect, document: &Document) -> String {
             format!("{bom:#}")
         }
     }
+}
+
+/// The document with the first verdict beside what was found: inspecting knows nothing of verdicts.
+#[derive(Serialize)]
+struct WithVerdict<'a> {
+    #[serde(flatten)]
+    document: &'a Document,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    first_verdict: Option<&'a FirstVerdict>,
+}
+
+fn to_json(document: &Document, first_verdict: Option<&FirstVerdict>) -> String {
+    let whole = WithVerdict {
+        document,
+        first_verdict,
+    };
+    serde_json::to_string_pretty(&whole).expect("its keys are texts")
 }
 
 fn read(args: &Inspect) -> Result<Inspection, Box<dyn Error>> {

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use weighbridge_inspect::{Document, Framework, Package, Route, Skipped};
 
-use super::{dependencies, findings, migration, technologies};
+use super::verdict::{self, FirstVerdict};
+use super::{dependencies, findings, migration, routes as moves, technologies};
 
 /// Columns beyond it are left ragged.
 const WIDEST_PATH: usize = 48;
@@ -13,7 +14,11 @@ const WIDEST_HANDLER: usize = 32;
 const MOST_SKIPPED: usize = 10;
 
 /// The whole result as text.
-pub(super) fn show(document: &Document, folder: &Path) -> String {
+pub(super) fn show(
+    document: &Document,
+    first_verdict: Option<&FirstVerdict>,
+    folder: &Path,
+) -> String {
     let found = &document.inspection;
     let mut text = packages(&found.packages);
     text += &routes(&found.routes);
@@ -21,7 +26,9 @@ pub(super) fn show(document: &Document, folder: &Path) -> String {
     text += &findings::show(found);
     text += &dependencies::show(found);
     text += &migration::show(&found.migration);
+    text += &moves::show(found);
     text += &skipped(&found.skipped);
+    text += &verdict::show(first_verdict, found);
     text += &next(&found.routes, folder);
     text
 }
@@ -121,11 +128,17 @@ fn skipped(skipped: &[Skipped]) -> String {
 }
 
 fn next(routes: &[Route], folder: &Path) -> String {
+    let is_written = folder.join("weighbridge.toml").is_file();
     let folder = folder.display();
-    match routes.is_empty() {
-        true => format!("\nnext: weighbridge inspect {folder} --format json, or another folder\n"),
-        false => format!(
-            "\nnext: put the routes that matter into weighbridge.toml, then: weighbridge weigh {folder} --dry-run\n"
+    match (routes.is_empty(), is_written) {
+        (true, _) => {
+            format!("\nnext: weighbridge inspect {folder} --format json, or another folder\n")
+        }
+        (false, true) => format!(
+            "\nnext: weighbridge weigh {folder} --dry-run, then weighbridge weigh {folder} measures what is assumed here\n"
+        ),
+        (false, false) => format!(
+            "\nnext: weighbridge init {folder} writes weighbridge.toml with these routes, then: weighbridge weigh {folder}\n"
         ),
     }
 }

@@ -301,6 +301,7 @@ fn methods(run: &mut Run<'_>, class: &Rc<ClassValue>) -> Vec<Found> {
                         handler: Handler {
                             name: Some(format!("{name}.{}", member.name)),
                             functions: functions_of(run, &owner, member),
+                            body: None,
                         },
                     });
                 }
