@@ -75,7 +75,8 @@ fn follow(
     let calls = Run::all(&program, mounts);
     let reach = Reach::of(&program, calls, &mounts.routes());
     let problems = problems.into_iter().flatten().collect();
-    (audits::node::run(&program, &reach), problems)
+    let findings = audits::node::run(&program, &reach, manifests);
+    (findings, problems)
 }
 
 /// A program of these files.
