@@ -1,5 +1,6 @@
 //! What describes a tree beside its source: `package.json`, `tsconfig.json`, `go.mod`, what names a runtime.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use serde_json::Value;
@@ -14,6 +15,8 @@ pub(crate) struct Manifests {
     pub(crate) packages: Vec<(String, Value)>,
     /// Path and text of each `package.json`, for its lines.
     pub(crate) package_texts: Vec<(String, String)>,
+    /// Line of `engines.node` by folder.
+    pub(crate) engines: HashMap<String, u32>,
     /// Path and content of each `tsconfig*.json`, `jsconfig.json`.
     pub(crate) tsconfigs: Vec<(String, Value)>,
     /// Path and text of each `go.mod`.
@@ -41,6 +44,9 @@ impl Manifests {
             Some(Kind::Package) => {
                 if let Ok(json) = serde_json::from_str(text.trim_start_matches('\u{feff}')) {
                     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+                    if let Some(line) = engines(&text) {
+                        self.engines.insert(folder.to_owned(), line);
+                    }
                     self.packages.push((folder.to_owned(), json));
                     self.package_texts.push((path, text));
                 }
@@ -87,6 +93,13 @@ fn kind(path: &str) -> Option<Kind> {
         }
         _ => None,
     }
+}
+
+/// The line of `node` within `engines` of a `package.json`, from 1.
+fn engines(text: &str) -> Option<u32> {
+    let engines = text.find("\"engines\"")?;
+    let node = engines + text[engines..].find("\"node\"")?;
+    Some(text[..node].matches('\n').count() as u32 + 1)
 }
 
 /// JSON without comments and commas before closing brackets, as TypeScript allows them.

@@ -13,6 +13,10 @@ pub(crate) enum Role {
     Dropped,
     /// Nothing, on purpose: `void x`.
     Voided,
+    /// It is thrown.
+    Thrown,
+    /// It is returned.
+    Returned,
     /// It is awaited.
     Awaited,
     /// Somebody has it.
@@ -70,8 +74,10 @@ impl<'a> Walk<'a, '_> {
                 self.optional(value.as_ref());
             }
             Statement::Expression(expression) => self.expression(expression, Role::Dropped),
-            Statement::Throw(expression) => self.expression(expression, Role::Used),
-            Statement::Return(value) => self.optional(value.as_ref()),
+            Statement::Throw(expression) => self.expression(expression, Role::Thrown),
+            Statement::Return(value) => value
+                .iter()
+                .for_each(|value| self.expression(value, Role::Returned)),
             Statement::Function(id) => self.function(*id),
             Statement::Class(id) => self.class(id.0 as usize),
             Statement::Block(body) => self.statements(body),

@@ -82,7 +82,8 @@ fn follow(
     let reach = Reach::of(&program, calls, &routes);
     code.add_js(&program, &reach, &routes);
     let problems = problems.into_iter().flatten().collect();
-    (audits::node::run(&program, &reach), problems)
+    let findings = audits::node::run(&program, &reach, manifests);
+    (findings, problems)
 }
 
 /// A program of these files.

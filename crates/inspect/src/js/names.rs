@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::js::module::{
-    Export, Expression, Function, FunctionId, Imported, Key, Kind, MemberKind, Module, Pattern,
-    Statement,
+    Export, Expression, FunctionId, Imported, Key, Kind, MemberKind, Module, Pattern, Statement,
 };
 use crate::js::program::Program;
 use crate::js::resolve::Target;
+use crate::js::run::value::{FunctionKey, ModuleId};
 
 /// The names of all modules, by their index.
 pub(crate) struct AllNames<'a> {
@@ -28,12 +28,12 @@ impl<'a> AllNames<'a> {
     }
 
     /// The function of the tree that a module calls: by name, imported, or a method of the class around it by `this.x`.
-    pub(crate) fn function(&self, module: usize, callee: &Expression) -> Option<&'a Function> {
+    pub(crate) fn function(&self, module: usize, callee: &Expression) -> Option<FunctionKey> {
         let names = &self.modules[module];
         match &callee.kind {
             Kind::Name(name) => {
                 if let Some(id) = names.functions.get(name.as_ref()) {
-                    return names.module.functions.get(id.0 as usize);
+                    return Some((ModuleId(module), *id));
                 }
                 let (from, what) = names.imports.get(name.as_ref())?;
                 match what {
@@ -42,7 +42,7 @@ impl<'a> AllNames<'a> {
                 }
             }
             Kind::Member(object, name) if matches!(object.kind, Kind::This) => {
-                method(names.module, name)
+                method(names.module, name).map(|id| (ModuleId(module), id))
             }
             Kind::Member(object, name) => {
                 let Kind::Name(space) = &object.kind else {
@@ -64,7 +64,7 @@ impl<'a> AllNames<'a> {
         specifier: &str,
         name: &str,
         asked: &mut HashSet<(usize, String)>,
-    ) -> Option<&'a Function> {
+    ) -> Option<FunctionKey> {
         let from = &self.program.modules[from].path;
         let Target::Module(id) = self.program.resolver.resolve(from, specifier) else {
             return None;
@@ -76,8 +76,8 @@ impl<'a> AllNames<'a> {
         for export in &module.exports {
             match export {
                 Export::Local { name: given, local } if given == name => {
-                    let id = self.modules[id.0].functions.get(local.as_str())?;
-                    return module.functions.get(id.0 as usize);
+                    let function = self.modules[id.0].functions.get(local.as_str())?;
+                    return Some((id, *function));
                 }
                 Export::From {
                     name: given,
@@ -176,6 +176,12 @@ impl<'a> Names<'a> {
         is_package.then(|| (from.trim_start_matches("node:").to_owned(), path.join(".")))
     }
 
+    /// Whether the module takes something from a package.
+    pub(crate) fn takes_from(&self, package: &str) -> bool {
+        let mut from = self.imports.values().map(|(from, _)| *from);
+        from.any(|from| from.trim_start_matches("node:") == package)
+    }
+
     /// Where a name comes from and the members on the way.
     fn imported(&self, expression: &Expression) -> Option<(String, Vec<String>)> {
         match &expression.kind {
@@ -229,16 +235,17 @@ fn required(expression: &Expression) -> Option<(&str, Option<&str>)> {
 }
 
 /// A method of that name, where all classes of the module that have one agree on whether it is async.
-fn method<'a>(module: &'a Module, name: &str) -> Option<&'a Function> {
+fn method(module: &Module, name: &str) -> Option<FunctionId> {
     let members = module.classes.iter().flat_map(|class| &class.members);
     let methods = members
         .filter(|m| m.name == name)
         .filter_map(|m| match m.kind {
-            MemberKind::Method(id) => module.functions.get(id.0 as usize),
+            MemberKind::Method(id) => Some(id),
             _ => None,
         });
-    let methods: Vec<&Function> = methods.collect();
+    let is_async = |id: &FunctionId| module.functions.get(id.0 as usize).map(|f| f.is_async);
+    let methods: Vec<FunctionId> = methods.collect();
     let first = methods.first()?;
-    let do_agree = methods.iter().all(|m| m.is_async == first.is_async);
+    let do_agree = methods.iter().all(|m| is_async(m) == is_async(first));
     do_agree.then_some(*first)
 }

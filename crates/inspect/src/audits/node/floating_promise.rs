@@ -4,7 +4,8 @@
 //! Calls that give a promise which nobody keeps: a statement of its own, also behind `void`, without `await`, `return`, a
 //! `.catch` or a second argument of `.then`. Promises are given by `async` functions of the tree and by a table of packages:
 //! drivers, ORMs, HTTP clients, Node.js itself, also by methods of what they made, in whichever module it was made. An `async`
-//! function that is one `try` whose `catch` throws nothing can't reject. Where no request is seen to come by, confidence is low.
+//! function that waits only within a `try` whose `catch` throws nothing isn't rejected. Where no request is seen to come by,
+//! confidence is low.
 //!
 //! # Why it matters
 //! Its rejection reaches no handler: since Node.js 15 that ends the process, with all requests in flight. And what it does
@@ -13,11 +14,14 @@
 //! # What to do
 //! `await` it; or, where it is to go on by itself, `.catch` what goes wrong and say so.
 
+use std::collections::HashSet;
+
 use super::promises::{Promise, given};
 use super::{About, Audit, Confidence, Seen, Service, Severity};
 use crate::js::looking::{self, At, Role};
-use crate::js::module::{Call, Expression, Function, Kind, Statement};
+use crate::js::module::{Call, Expression, Kind};
 use crate::js::reach::When;
+use crate::js::run::value::{FunctionKey, ModuleId};
 
 pub(super) static AUDIT: Audit = Audit {
     about: About {
@@ -29,6 +33,7 @@ pub(super) static AUDIT: Audit = Audit {
 };
 
 fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
+    let guarded = guarded(service);
     looking::expressions(service.program, &mut |at, expression, role| {
         let Kind::Call(call) = &expression.kind else {
             return;
@@ -46,7 +51,7 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
         let Kind::Call(call) = &promise.kind else {
             return;
         };
-        let Some(becomes) = outcome(service, at, call, is_chained) else {
+        let Some(becomes) = outcome(service, at, call, is_chained, &guarded) else {
             return;
         };
         let what = call.callee.shown();
@@ -84,6 +89,7 @@ fn outcome(
     at: &At<'_>,
     call: &Call,
     is_chained: bool,
+    guarded: &HashSet<FunctionKey>,
 ) -> Option<&'static str> {
     const ENDS: &str = "a rejection ends the process";
     if let Some((package, path)) = service.external(at.module, call) {
@@ -94,12 +100,14 @@ fn outcome(
             _ => Some(ENDS),
         };
     }
-    if let Kind::Function(id) = &call.callee.kind {
-        let function = at.in_module.functions.get(id.0 as usize)?;
-        return can_reject(function).then_some(ENDS);
-    }
-    let functions = service.functions(at.module, call);
-    let is_so = !functions.is_empty() && functions.iter().all(|f| can_reject(f));
+    let functions = match &call.callee.kind {
+        Kind::Function(id) => vec![(ModuleId(at.module), *id)],
+        _ => service.functions(at.module, call),
+    };
+    let can_reject = |key: &FunctionKey| {
+        !guarded.contains(key) && service.function(*key).is_some_and(|f| f.is_async)
+    };
+    let is_so = !functions.is_empty() && functions.iter().all(can_reject);
     is_so.then_some(ENDS)
 }
 
@@ -114,24 +122,32 @@ fn takes_callback(call: &Call) -> bool {
         })
 }
 
-/// Whether a function gives promises that can be rejected.
-fn can_reject(function: &Function) -> bool {
-    function.is_async
-        && !matches!(
-            &function.body[..],
-            [Statement::Try { is_caught: true, catch, .. }] if !has_throw(catch)
-        )
+/// Functions whose own `try` takes all that they wait for and throw: their promises aren't rejected.
+fn guarded(service: &Service<'_>) -> HashSet<FunctionKey> {
+    let (mut caught, mut open) = (HashSet::new(), HashSet::new());
+    looking::expressions(service.program, &mut |at, expression, role| {
+        let Some(function) = at.functions.last() else {
+            return;
+        };
+        let key = (ModuleId(at.module), *function);
+        if at.catches > 0 {
+            caught.insert(key);
+        } else if may_reject(service, at, expression, role) {
+            open.insert(key);
+        }
+    });
+    caught.retain(|function| !open.contains(function));
+    caught
 }
 
-fn has_throw(body: &[Statement]) -> bool {
-    body.iter().any(|statement| match statement {
-        Statement::Throw(_) => true,
-        Statement::Block(inner) => has_throw(inner),
-        Statement::If {
-            then, otherwise, ..
-        } => has_throw(then) || has_throw(otherwise),
+/// Whether an expression outside of a `try` can have the promise of the function around it rejected.
+fn may_reject(service: &Service<'_>, at: &At<'_>, expression: &Expression, role: Role) -> bool {
+    match &expression.kind {
+        _ if role == Role::Thrown => true,
+        Kind::Await(_) => true,
+        Kind::Call(call) => role == Role::Returned && service.gives_promise(at.module, call),
         _ => false,
-    })
+    }
 }
 
 #[cfg(test)]
@@ -162,6 +178,35 @@ app.post('/a', async (req, res) => {
 save('at the start');
 ";
         assert_eq!(seen_in(&super::AUDIT, text), [4, 6, 9, 11, 14, 15, 16, 18]);
+    }
+
+    #[test]
+    fn functions_that_catch_all_they_wait_for() {
+        let text = "async function save(x) {}
+async function caught(x) { log(x); try { await save(x); } catch (e) { log(e); } }
+async function after(x) { try { await save(x); } catch (e) { log(e); } await save(x); }
+async function gives(x) { try { await save(x); } catch (e) { log(e); } return save(x); }
+async function throws(x) { try { await save(x); } catch (e) { throw e; } }
+async function only_finally(x) { try { await save(x); } finally { log(x); } }
+app.get('/', (req, res) => {
+  caught(1);
+  after(1);
+  gives(1);
+  throws(1);
+  only_finally(1);
+});
+";
+        assert_eq!(seen_in(&super::AUDIT, text), [9, 10, 11, 12]);
+    }
+
+    #[test]
+    fn what_a_handed_over_function_uses_may_be_made_later() {
+        let text = "const { Pool } = require('pg');
+let pool;
+emitter.on('x', () => { pool.query('x'); });
+pool = new Pool();
+";
+        assert_eq!(seen_in(&super::AUDIT, text), [3]);
     }
 
     #[test]

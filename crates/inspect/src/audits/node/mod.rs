@@ -2,15 +2,27 @@
 
 mod await_in_loop;
 mod blocking_call;
+mod browser;
+mod call_without_timeout;
+mod declared;
+mod endless_growth;
 mod floating_promise;
+mod large_json;
+mod no_graceful_shutdown;
+mod old_version;
 mod promises;
+mod slow_regex;
+mod swallowed_rejection;
+mod unbounded_concurrency;
+mod worker_per_request;
 
 use super::{About, Confidence, Finding, Seen, Severity, findings};
-use crate::js::module::{Call, Function};
+use crate::js::module::{Call, Expression, Function, Key, Kind, Property};
 use crate::js::names::AllNames;
 use crate::js::program::Program;
 use crate::js::reach::{Reach, Ways};
 use crate::js::run::value::{FunctionKey, ModuleId};
+use crate::manifests::Manifests;
 
 /// An audit of JavaScript or TypeScript.
 #[derive(Debug)]
@@ -38,7 +50,7 @@ impl<'a> Service<'a> {
     }
 
     /// The functions of the tree that a call calls.
-    fn functions(&self, module: usize, call: &Call) -> Vec<&'a Function> {
+    fn functions(&self, module: usize, call: &Call) -> Vec<FunctionKey> {
         let seen = self.reach.callee(call).map_or(&[][..], |c| &c.functions);
         if seen.is_empty() {
             return self
@@ -47,35 +59,78 @@ impl<'a> Service<'a> {
                 .into_iter()
                 .collect();
         }
-        let function = |(module, id): &FunctionKey| {
-            let module = self.program.modules.get(module.0)?;
-            module.functions.get(id.0 as usize)
-        };
-        seen.iter().filter_map(function).collect()
+        seen.to_vec()
     }
+
+    fn function(&self, (module, id): FunctionKey) -> Option<&'a Function> {
+        let module = self.program.modules.get(module.0)?;
+        module.functions.get(id.0 as usize)
+    }
+
+    /// Whether a call gives a promise of work that goes on elsewhere.
+    fn gives_promise(&self, module: usize, call: &Call) -> bool {
+        if let Some((package, path)) = self.external(module, call) {
+            return promises::given(&package, &path).is_some();
+        }
+        let functions = self.functions(module, call);
+        let is_async = |key: &FunctionKey| self.function(*key).is_some_and(|f| f.is_async);
+        !functions.is_empty() && functions.iter().all(is_async)
+    }
+}
+
+/// What an object's literal has under a name.
+enum Given<'e> {
+    Value(&'e Expression),
+    Nothing,
+    /// It isn't a literal, or has it from elsewhere.
+    Unknown,
+}
+
+fn property<'e>(object: &'e Expression, name: &str) -> Given<'e> {
+    let Kind::Object(properties) = &object.kind else {
+        return Given::Unknown;
+    };
+    let mut found = Given::Nothing;
+    for property in properties {
+        match property {
+            Property::Named(Key::Name(key), value) if key == name => found = Given::Value(value),
+            Property::Spread(_) | Property::Named(Key::Computed(_), _) => return Given::Unknown,
+            _ => {}
+        }
+    }
+    found
 }
 
 /// The list.
 static AUDITS: &[&Audit] = &[
     &await_in_loop::AUDIT,
     &blocking_call::AUDIT,
+    &call_without_timeout::AUDIT,
+    &endless_growth::AUDIT,
     &floating_promise::AUDIT,
+    &large_json::AUDIT,
+    &no_graceful_shutdown::AUDIT,
+    &slow_regex::AUDIT,
+    &swallowed_rejection::AUDIT,
+    &unbounded_concurrency::AUDIT,
+    &worker_per_request::AUDIT,
 ];
 
 /// What there is to know of each.
 pub(super) fn abouts() -> impl Iterator<Item = &'static About> {
-    AUDITS.iter().map(|audit| &audit.about)
+    let of_code = AUDITS.iter().map(|audit| &audit.about);
+    of_code.chain([&old_version::ABOUT])
 }
 
-/// Runs all audits on a JavaScript program.
-pub(crate) fn run(program: &Program, reach: &Reach) -> Vec<Finding> {
+/// Runs all audits on a JavaScript program and on what it says that it runs on.
+pub(crate) fn run(program: &Program, reach: &Reach, manifests: &Manifests) -> Vec<Finding> {
     let service = Service {
         program,
         names: AllNames::of(program),
         reach,
     };
     let mut ways = Ways::of(reach);
-    let mut all = Vec::new();
+    let mut all = old_version::run(manifests);
     for audit in AUDITS {
         let mut seen = Vec::new();
         (audit.run)(&service, &mut seen);
@@ -90,9 +145,9 @@ pub(crate) fn run(program: &Program, reach: &Reach) -> Vec<Finding> {
     all
 }
 
-/// What an audit sees in a tree, as `file:line`.
+/// What an audit sees in a tree, and how sure it is.
 #[cfg(test)]
-fn seen_in_tree(audit: &Audit, files: &[(&str, &str)]) -> Vec<String> {
+fn looked_at(audit: &Audit, files: &[(&str, &str)]) -> Vec<(crate::inspection::Place, Confidence)> {
     use crate::mounts::Mounts;
 
     let program = crate::js::program_of(files);
@@ -106,21 +161,33 @@ fn seen_in_tree(audit: &Audit, files: &[(&str, &str)]) -> Vec<String> {
     };
     let mut seen = Vec::new();
     (audit.run)(&service, &mut seen);
-    let mut places: Vec<_> = seen
+    let places = seen
         .iter()
-        .map(|s| program.place(ModuleId(s.file), s.offset))
-        .collect();
+        .map(|s| (program.place(ModuleId(s.file), s.offset), s.confidence));
+    let mut places: Vec<_> = places.collect();
     places.sort();
     places
-        .iter()
-        .map(|p| format!("{}:{}", p.file, p.line))
+}
+
+/// The same, as `file:line`.
+#[cfg(test)]
+fn seen_in_tree(audit: &Audit, files: &[(&str, &str)]) -> Vec<String> {
+    let places = looked_at(audit, files).into_iter();
+    places
+        .map(|(p, _)| format!("{}:{}", p.file, p.line))
         .collect()
+}
+
+/// Lines at which an audit sees something in a module, and how sure it is.
+#[cfg(test)]
+fn seen_with(audit: &Audit, text: &str) -> Vec<(u32, Confidence)> {
+    let places = looked_at(audit, &[("server.js", text)]).into_iter();
+    places.map(|(p, confidence)| (p.line, confidence)).collect()
 }
 
 /// Lines at which an audit sees something in a module.
 #[cfg(test)]
 fn seen_in(audit: &Audit, text: &str) -> Vec<u32> {
-    let places = seen_in_tree(audit, &[("server.js", text)]);
-    let line = |place: &String| place.rsplit(':').next().and_then(|l| l.parse().ok());
-    places.iter().filter_map(line).collect()
+    let places = seen_with(audit, text).into_iter();
+    places.map(|(line, _)| line).collect()
 }

@@ -77,6 +77,8 @@ pub(crate) struct Run<'p> {
     /// Who calls whom.
     calls: Calls,
     parameters: Parameters<'p>,
+    /// Functions that were handed over: what they use may have been set only later.
+    handed: Vec<Rc<Closure>>,
     /// How the next function comes to be called.
     via: callees::Via,
     /// Whether modules are starting, rather than what nobody called being followed.
@@ -107,6 +109,7 @@ impl<'p> Run<'p> {
             is_left: false,
             calls: Calls::of(program),
             parameters: Parameters::of(program),
+            handed: Vec::new(),
             via: callees::Via::default(),
             is_starting: true,
         };
@@ -115,6 +118,7 @@ impl<'p> Run<'p> {
         }
         run.is_starting = false;
         run.uncalled();
+        run.again();
         nest::finish(&mut run);
         for (outer, (prefix, inner)) in std::mem::take(&mut run.prefixes) {
             run.mount(outer, &prefix, inner);
@@ -138,6 +142,16 @@ impl<'p> Run<'p> {
                 if !self.called.contains(&(closure.module, closure.function)) {
                     self.call_closure(&closure, None, Vec::new());
                 }
+            }
+        }
+    }
+
+    /// Follows what was handed over once more, now that all is set; but for what registered something, which it would
+    /// do twice.
+    fn again(&mut self) {
+        for closure in std::mem::take(&mut self.handed) {
+            if self.idle.contains_key(&(closure.module, closure.function)) {
+                self.call_closure(&closure, None, Vec::new());
             }
         }
     }
