@@ -32,7 +32,7 @@ pub(super) static AUDIT: Audit = Audit {
 /// What requests are called.
 const REQUESTS: [&str; 5] = ["req", "request", "ctx", "context", "c"];
 /// Names that lead to names; a longer chain isn't followed.
-const MOST_NAMES: usize = 8;
+pub(super) const MOST_NAMES: usize = 8;
 
 fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
     let declared = Declared::of(service.program);
@@ -97,8 +97,13 @@ impl Uses {
     }
 }
 
-/// Whether a key is of a request's own text, also by names of the function.
-fn is_given(declared: &Declared<'_>, at: &At<'_>, key: &Expression, names: usize) -> bool {
+/// Whether a value is of a request's own text, also by names of the function.
+pub(super) fn is_given(
+    declared: &Declared<'_>,
+    at: &At<'_>,
+    key: &Expression,
+    names: usize,
+) -> bool {
     let (mut key, mut names) = (key, names);
     loop {
         key = match &key.kind {

@@ -14,6 +14,8 @@
 //! # What to do
 //! Run the tests on Node.js 24, measure again, then decide what to move. Addons have to be built for it.
 
+use std::collections::HashMap;
+
 use super::{About, Confidence, Finding, Severity};
 use crate::inspection::Place;
 use crate::manifests::Manifests;
@@ -109,16 +111,26 @@ fn line_of(written: &str) -> Option<u32> {
     major(written.trim_start_matches('v'))
 }
 
-/// The line and the version of the last `FROM node:20-alpine`: the stages before are for building.
+/// The line and the version of the image that the last stage of a Dockerfile is made from, also by an earlier stage's name:
+/// what is only built with Node.js doesn't run on it.
 fn last_image(text: &str) -> Option<(u32, u32)> {
-    let images = text.lines().enumerate().filter_map(|(line, written)| {
+    let mut stages: HashMap<&str, (u32, u32)> = HashMap::new();
+    let mut last = None;
+    for (line, written) in text.lines().enumerate() {
         let mut words = written.split_whitespace();
-        words.next().filter(|w| w.eq_ignore_ascii_case("from"))?;
-        let image = words.find(|w| !w.starts_with("--"))?;
-        let tag = image.rsplit('/').next()?.strip_prefix("node:")?;
-        Some((line as u32, major(tag)?))
-    });
-    images.last()
+        if !words.next().is_some_and(|w| w.eq_ignore_ascii_case("from")) {
+            continue;
+        }
+        let mut words = words.skip_while(|w| w.starts_with("--"));
+        let image = words.next()?;
+        let tag = image.rsplit('/').next()?.strip_prefix("node:");
+        let of_tag = tag.and_then(major).map(|major| (line as u32, major));
+        last = of_tag.or_else(|| stages.get(image).copied());
+        if let (Some(named), Some(alias)) = (last, words.nth(1)) {
+            stages.insert(alias, named);
+        }
+    }
+    last
 }
 
 /// The newest line that a range allows; nothing where it has no end.
@@ -194,6 +206,11 @@ mod tests {
             found(&[("a/package.json", "{}"), ("a/Dockerfile", image)]),
             ["a/Dockerfile:3 20"]
         );
+        let alias = "FROM --platform=x node:18 AS base\nFROM golang:1 AS tool\nfrom base\n";
+        assert_eq!(
+            found(&[("package.json", "{}"), ("Dockerfile", alias)]),
+            ["Dockerfile:1 18"]
+        );
         let named = [("package.json", "{}"), (".nvmrc", "lts/iron")];
         assert_eq!(found(&named), [".nvmrc:1 20"]);
     }
@@ -204,6 +221,8 @@ mod tests {
             ("Dockerfile", "FROM node:lts-alpine\n"),
             ("Dockerfile", "FROM golang:1.20\n"),
             ("Dockerfile", "FROM node:24\n"),
+            ("Dockerfile", "FROM node:18 AS build\nFROM nginx:1\n"),
+            ("Dockerfile", "FROM\n"),
             ("Dockerfile", "FROM node:${VERSION}\n"),
             (".nvmrc", "lts/*\n"),
             (".nvmrc", "node\n"),

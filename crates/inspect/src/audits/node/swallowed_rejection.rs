@@ -72,15 +72,25 @@ struct Handler {
 fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
     let mut known = Known::default();
     let mut handlers = Vec::new();
+    // Those that are there only for a while.
+    let mut removed = HashSet::new();
     looking::expressions(service.program, &mut |at, expression, role| {
         let around = at.functions.iter().map(|id| (ModuleId(at.module), *id));
         let around: Vec<FunctionKey> = around.collect();
         known.note(service, &around, expression, role);
-        handlers.extend(handler(service, at.module, expression));
+        handlers.extend(registered(service, at.module, expression, &ADDS));
+        let gone = registered(
+            service,
+            at.module,
+            expression,
+            &["process.removeListener", "process.off"],
+        );
+        removed.extend(gone.map(|handler| handler.function));
     });
     let ending = reached(&known.ending, &known.callers);
     let open = reached(&known.open, &known.callers);
-    for handler in handlers.iter().filter(|h| !ending.contains(&h.function)) {
+    handlers.retain(|h| !ending.contains(&h.function) && !removed.contains(&h.function));
+    for handler in handlers {
         seen.push(Seen {
             file: handler.file,
             offset: handler.offset,
@@ -136,16 +146,21 @@ fn reached(
     all
 }
 
-/// The handler that `process.on('unhandledRejection', handler)` registers.
-fn handler(service: &Service<'_>, module: usize, expression: &Expression) -> Option<Handler> {
+/// What adds a handler.
+const ADDS: [&str; 3] = ["process.on", "process.once", "process.addListener"];
+
+/// The handler that one of these calls is given: `process.on('unhandledRejection', handler)`.
+fn registered(
+    service: &Service<'_>,
+    module: usize,
+    expression: &Expression,
+    by: &[&str],
+) -> Option<Handler> {
     let Kind::Call(call) = &expression.kind else {
         return None;
     };
     let shown = call.callee.shown()?;
-    if !matches!(
-        shown.as_str(),
-        "process.on" | "process.once" | "process.addListener"
-    ) {
+    if !by.contains(&shown.as_str()) {
         return None;
     }
     let [event, handler] = &call.arguments[..] else {
@@ -215,6 +230,9 @@ process.on('uncaughtException', quietly);
 process.on('uncaughtException', elsewhere);
 process.on('SIGTERM', () => {});
 process.on('unhandledRejection', quietly);
+const brief = (error) => log(error);
+process.on('unhandledRejection', brief);
+process.off('unhandledRejection', brief);
 ";
         assert_eq!(seen_in(&AUDIT, text), [1, 2, 7, 10]);
     }

@@ -3,8 +3,8 @@
 //! # What it looks for
 //! `Promise.all` and `Promise.allSettled` over `list.map(...)` whose function waits for a driver, an HTTP client, a file or an
 //! `async` function: nothing bounds how many run at once. Lists that are written in the code, cut to a length, taken with a `limit`
-//! or named as a part (`batch`, `chunk`, `page`) are short. Where the list is neither a parameter nor made in the function,
-//! confidence is low; what no request is seen to come by isn't reported.
+//! or named as a part (`batch`, `chunk`, `page`) are short. Lists that a request sends can be of any length; of others that isn't
+//! seen: confidence is low. What no request is seen to come by isn't reported.
 //!
 //! # Why it matters
 //! With ten elements it is fast. With ten thousand it opens ten thousand queries or connections in one request: the pool's
@@ -16,6 +16,7 @@
 use std::collections::HashSet;
 
 use super::declared::Declared;
+use super::endless_growth::{MOST_NAMES, is_given};
 use super::{About, Audit, Confidence, Seen, Service, Severity};
 use crate::js::looking::{self, At};
 use crate::js::module::{Call, Expression, Key, Kind, Property};
@@ -33,8 +34,6 @@ pub(super) static AUDIT: Audit = Audit {
 
 /// Lists that are spread into one: each may be of as many again.
 const MOST_SPREAD: usize = 2;
-/// Names that lead to names; a longer chain isn't followed.
-const MOST_NAMES: usize = 8;
 
 fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
     let declared = Declared::of(service.program);
@@ -56,7 +55,7 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
         seen.push(Seen {
             file: at.module,
             offset: expression.at,
-            confidence: match is_of_function(&declared, at, list) {
+            confidence: match is_sent(&declared, at, list) {
                 true => Confidence::Medium,
                 false => Confidence::Low,
             },
@@ -212,22 +211,17 @@ fn is_part(name: &str) -> bool {
     is_constant || parts.any(|part| name.contains(part))
 }
 
-/// Whether a list is a parameter, or made in the function.
-fn is_of_function(declared: &Declared<'_>, at: &At<'_>, list: &Expression) -> bool {
+/// Whether a list is of a request's own text: who sends it chooses its length.
+fn is_sent(declared: &Declared<'_>, at: &At<'_>, list: &Expression) -> bool {
     match &list.kind {
-        Kind::Name(name) => declared.is_within(at, name),
-        Kind::Member(inner, _) | Kind::Index(inner, _) | Kind::Await(inner) => {
-            is_of_function(declared, at, inner)
-        }
+        Kind::Or(a, _) => is_sent(declared, at, a),
         Kind::Call(call) => match (&call.callee.kind, call.arguments.first()) {
             (Kind::Member(object, _), Some(of)) if is_global(object) => {
-                is_of_function(declared, at, &of.value)
+                is_given(declared, at, &of.value, MOST_NAMES)
             }
-            (Kind::Member(inner, _), _) => is_of_function(declared, at, inner),
-            _ => false,
+            _ => is_given(declared, at, list, MOST_NAMES),
         },
-        Kind::Or(a, _) => is_of_function(declared, at, a),
-        _ => false,
+        _ => is_given(declared, at, list, MOST_NAMES),
     }
 }
 
