@@ -69,6 +69,12 @@ const COMPUTING: [&str; 20] = [
     "better-sqlite3",
 ];
 
+/// What lists, texts and promises have, whoever gave them: what is called of a result does no work of its package.
+const OF_RESULTS: [&str; 18] = [
+    "map", "filter", "forEach", "reduce", "some", "every", "flatMap", "flat", "sort", "slice",
+    "includes", "join", "concat", "entries", "then", "catch", "finally", "toString",
+];
+
 /// What a call of something of a package does; none where nothing is known.
 pub(super) fn of_package(package: &str, path: &str, loops: usize) -> Option<Work> {
     let name = path
@@ -76,6 +82,9 @@ pub(super) fn of_package(package: &str, path: &str, loops: usize) -> Option<Work
         .next()
         .unwrap_or(path)
         .trim_end_matches("()");
+    if path.contains("().") && OF_RESULTS.contains(&name) {
+        return None;
+    }
     let shown = match path.is_empty() {
         true => package.to_owned(),
         false => format!("{package} {}", short(path)),
@@ -144,6 +153,7 @@ mod tests {
             waits("bcryptjs", "compare"),
             Some(Work::Computes(_))
         ));
+        assert_eq!(waits("sqlite", "prepare().all().map"), None);
         assert_eq!(waits("crypto", "randomUUID"), None);
         assert_eq!(waits("zod", "object"), None);
     }
