@@ -31,7 +31,7 @@ impl TimePlan {
     /// use (the looks end there), so longer runs measure longer windows.
     pub fn new(total: Duration, candidates: usize) -> Self {
         let processes = candidates + 1;
-        let blocks_time = total.mul_f64(0.75);
+        let blocks_time = total.mul_f64(0.73);
         let fits = |blocks: u32, least: f64| {
             blocks_time.as_secs_f64() / f64::from(blocks) / processes as f64 >= least
         };
@@ -41,7 +41,7 @@ impl TimePlan {
             .unwrap_or(if fits(6, 12.0) { 6 } else { 3 });
         TimePlan {
             total,
-            pilot: total.mul_f64(0.08),
+            pilot: total.mul_f64(0.10),
             looks: Looks::within(blocks as usize),
             processes,
             replicate: blocks_time
@@ -144,7 +144,7 @@ mod tests {
     fn ten_minutes_are_six_blocks_and_two_are_three() {
         let ten = TimePlan::new(Duration::from_secs(600), 2);
         assert_eq!(ten.looks.at(), [6]);
-        assert!((24.5..25.5).contains(&ten.replicate.as_secs_f64()));
+        assert!((24.0..25.0).contains(&ten.replicate.as_secs_f64()));
         let two = TimePlan::new(Duration::from_secs(120), 2);
         assert_eq!(two.looks.at(), [3]);
         let hour = TimePlan::new(Duration::from_secs(3600), 2);
