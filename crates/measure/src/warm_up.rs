@@ -48,21 +48,21 @@ pub(crate) fn warm_up(
     let all = Mix::new(&instance.workload, demand, demand.len(), cpu);
     let cheap = Mix::new(&instance.workload, demand, demand.len().div_ceil(2), cpu);
     let began = Instant::now();
-    let slice = longest
+    let duration = longest
         .div_f64(10.0)
         .clamp(Duration::from_millis(200), Duration::from_millis(600));
     let (mut costs, mut requests, mut seed) = (Vec::new(), 0, 100);
-    while began.elapsed() + slice <= longest {
+    while began.elapsed() + duration <= longest {
         seed += 1;
         let is_early = began.elapsed() < longest.mul_f64(ALL);
         let mix = if is_early { &all } else { &cheap };
-        let seen = mix.load(session, instance, demand, (slice, seed))?;
-        requests += seen.requests;
+        let slice = mix.load(session, instance, demand, (duration, seed))?;
+        requests += slice.requests;
         if is_early {
             continue;
         }
-        costs.push(seen.cost);
-        if requests >= REQUESTS && seen.is_quiet && is_steady(&costs, 4, TOLERANCE) {
+        costs.push(slice.cost);
+        if requests >= REQUESTS && slice.is_quiet && is_steady(&costs, 4, TOLERANCE) {
             return Ok(WarmUp {
                 took: began.elapsed(),
                 is_steady: true,
