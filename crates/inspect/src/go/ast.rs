@@ -136,7 +136,7 @@ pub(crate) enum StatementKind {
         channel: Expression,
         value: Expression,
     },
-    /// `break`, `continue`, `goto`, `fallthrough`, `x++`, and what isn't understood.
+    /// `break`, `continue`, `goto`, `fallthrough`, and what isn't understood.
     Other,
 }
 
@@ -147,7 +147,7 @@ pub(crate) struct Assignment {
     pub(crate) kind: Option<Type>,
     pub(crate) right: Vec<Expression>,
     pub(crate) is_declaration: bool,
-    /// `+=` and other operators with assignment.
+    /// `+=` and other operators with assignment; `x++` too, which has nothing on its right.
     pub(crate) is_compound: bool,
 }
 

@@ -123,6 +123,9 @@ impl<'p> Follow<'p> {
     }
 
     fn assign(&mut self, frame: &mut Frame<'p>, assignment: &'p Assignment) {
+        if assignment.right.is_empty() && assignment.is_compound {
+            return;
+        }
         if assignment.right.is_empty() {
             let value = assignment
                 .kind

@@ -60,7 +60,7 @@ impl<'a, 'b> Own<'a, 'b> {
     }
 }
 
-impl Visit for Own<'_, '_> {
+impl Visit<'_> for Own<'_, '_> {
     fn expression(&mut self, expression: &Expression) {
         (self.then)(self.at, expression);
         if let ExpressionKind::Function(literal) = &expression.kind {
@@ -124,7 +124,7 @@ struct Loops<'a> {
     expression: &'a mut dyn FnMut(&Expression),
 }
 
-impl Visit for Loops<'_> {
+impl<'v> Visit<'v> for Loops<'_> {
     fn statement(&mut self, statement: &Statement) {
         if self.depth == Depth::Inside {
             (self.statement)(statement);
@@ -143,7 +143,7 @@ impl Visit for Loops<'_> {
         }
     }
 
-    fn loops(&mut self, body: &[Statement]) {
+    fn loops(&mut self, body: &'v [Statement]) {
         let around = std::mem::replace(&mut self.depth, Depth::Inside);
         visit::statements(body, self);
         self.depth = around;
@@ -220,7 +220,7 @@ struct Later<'a> {
     is_set: bool,
 }
 
-impl Visit for Later<'_> {
+impl Visit<'_> for Later<'_> {
     fn statement(&mut self, statement: &Statement) {
         if let StatementKind::Assign(assignment) = &statement.kind {
             let is_field = |e: &Expression| matches!(&e.kind, ExpressionKind::Select(_, name) if name == self.field);

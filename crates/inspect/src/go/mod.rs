@@ -1,6 +1,7 @@
 //! Go: files are read with tree-sitter, then followed from `main` on to see which routers they build.
 
 pub(crate) mod ast;
+pub(crate) mod callees;
 mod calls;
 mod evaluate;
 mod execute;
@@ -15,8 +16,11 @@ mod read;
 mod register;
 mod relevance;
 mod routers;
+pub(crate) mod scope;
 mod statements;
+pub(crate) mod std;
 mod texts;
+pub(crate) mod types;
 pub(crate) mod uses;
 mod value;
 pub(crate) mod visit;

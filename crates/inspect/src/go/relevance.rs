@@ -31,7 +31,7 @@ enum Called {
     Member(Option<String>, String),
 }
 
-impl Visit for Mentions {
+impl Visit<'_> for Mentions {
     fn expression(&mut self, expression: &Expression) {
         match &expression.kind {
             ExpressionKind::Text(text) if text.starts_with('/') => self.has_path = true,

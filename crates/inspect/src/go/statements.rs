@@ -105,6 +105,7 @@ impl Lower<'_> {
                 _ => StatementKind::Other,
             },
             "receive_statement" => self.assignment(node),
+            "inc_statement" | "dec_statement" => self.step(node),
             "labeled_statement" => node
                 .named_child(1)
                 .map_or(StatementKind::Other, |inner| self.statement(inner).kind),
@@ -115,12 +116,26 @@ impl Lower<'_> {
     fn assignment(&self, node: Node<'_>) -> StatementKind {
         let field = |name: &str| node.child_by_field_name(name);
         let operator = field("operator").map_or("", |n| self.text(n));
+        let mut cursor = node.walk();
+        // A case of a select may declare too: its node is the same with `=`.
+        let is_declaration = node.children(&mut cursor).any(|n| n.kind() == ":=");
         StatementKind::Assign(Assignment {
             left: self.list(field("left")),
             kind: None,
             right: self.list(field("right")),
-            is_declaration: node.kind() == "short_var_declaration",
+            is_declaration,
             is_compound: operator.len() > 1,
+        })
+    }
+
+    /// `x++`, `x--`: an assignment with nothing on its right.
+    fn step(&self, node: Node<'_>) -> StatementKind {
+        StatementKind::Assign(Assignment {
+            left: self.list(node.named_child(0)),
+            kind: None,
+            right: Vec::new(),
+            is_declaration: false,
+            is_compound: true,
         })
     }
 

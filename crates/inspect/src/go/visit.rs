@@ -3,11 +3,11 @@
 use super::ast::{Expression, ExpressionKind, Statement, StatementKind};
 
 /// What is told of everything on the way, parents before children.
-pub(crate) trait Visit {
-    fn statement(&mut self, _: &Statement) {}
-    fn expression(&mut self, _: &Expression) {}
+pub(crate) trait Visit<'a> {
+    fn statement(&mut self, _: &'a Statement) {}
+    fn expression(&mut self, _: &'a Expression) {}
     /// What is done with a loop's body.
-    fn loops(&mut self, body: &[Statement])
+    fn loops(&mut self, body: &'a [Statement])
     where
         Self: Sized,
     {
@@ -20,13 +20,13 @@ pub(crate) trait Visit {
 }
 
 /// Goes through statements.
-pub(crate) fn statements(body: &[Statement], visitor: &mut impl Visit) {
+pub(crate) fn statements<'a>(body: &'a [Statement], visitor: &mut impl Visit<'a>) {
     for statement in body {
         one(statement, visitor);
     }
 }
 
-fn one(statement: &Statement, visitor: &mut impl Visit) {
+fn one<'a>(statement: &'a Statement, visitor: &mut impl Visit<'a>) {
     visitor.statement(statement);
     match &statement.kind {
         StatementKind::Expression(inner)
@@ -74,18 +74,18 @@ fn one(statement: &Statement, visitor: &mut impl Visit) {
     }
 }
 
-fn case(case: &super::ast::Case, visitor: &mut impl Visit) {
+fn case<'a>(case: &'a super::ast::Case, visitor: &mut impl Visit<'a>) {
     expressions(&case.values, visitor);
     case.communication.iter().for_each(|s| one(s, visitor));
     statements(&case.body, visitor);
 }
 
-fn expressions(all: &[Expression], visitor: &mut impl Visit) {
+fn expressions<'a>(all: &'a [Expression], visitor: &mut impl Visit<'a>) {
     all.iter().for_each(|e| expression(e, visitor));
 }
 
 /// Goes through an expression.
-pub(crate) fn expression(within: &Expression, visitor: &mut impl Visit) {
+pub(crate) fn expression<'a>(within: &'a Expression, visitor: &mut impl Visit<'a>) {
     visitor.expression(within);
     match &within.kind {
         ExpressionKind::Select(operand, _)

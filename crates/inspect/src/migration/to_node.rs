@@ -136,7 +136,7 @@ struct Features<'a, 's, 'p> {
     seen: &'p mut Seen,
 }
 
-impl Visit for Features<'_, '_, '_> {
+impl Visit<'_> for Features<'_, '_, '_> {
     fn statement(&mut self, statement: &Statement) {
         let name = match &statement.kind {
             StatementKind::Go(_) => GOROUTINES,

@@ -61,7 +61,7 @@ fn confidence(program: &Program<'_>, at: &At<'_>) -> Option<Confidence> {
 }
 
 /// Whether a function takes what handlers take: `http.ResponseWriter`, or a framework's context.
-fn handles(literal: &Literal) -> bool {
+pub(super) fn handles(literal: &Literal) -> bool {
     literal.parameters.iter().any(|p| match p.kind.pointee() {
         Type::Named {
             package: Some(package),

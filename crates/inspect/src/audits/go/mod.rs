@@ -1,13 +1,24 @@
 //! Audits of Go, a file each, and their list.
 
+mod blocks;
+mod body_not_closed;
 mod client_without_timeout;
+mod data_race;
 mod defer_in_loop;
 mod exit_in_handler;
+mod goroutine_leak;
+mod ignored_error;
+mod missing_context;
+mod old_version;
+mod quiet;
 mod server_without_timeouts;
+mod shared_maps;
 mod time_after_in_loop;
 
 use super::{About, Confidence, Finding, Seen, Severity, findings};
 use crate::go::Program;
+use crate::go::ast::Function;
+use crate::go::types::Types;
 
 /// An audit of Go code.
 #[derive(Debug)]
@@ -19,16 +30,22 @@ struct Audit {
 
 /// The list.
 static AUDITS: &[&Audit] = &[
+    &body_not_closed::AUDIT,
     &client_without_timeout::AUDIT,
+    &data_race::AUDIT,
     &defer_in_loop::AUDIT,
     &exit_in_handler::AUDIT,
+    &goroutine_leak::AUDIT,
+    &ignored_error::AUDIT,
+    &missing_context::AUDIT,
     &server_without_timeouts::AUDIT,
     &time_after_in_loop::AUDIT,
 ];
 
 /// What there is to know of each.
 pub(super) fn abouts() -> impl Iterator<Item = &'static About> {
-    AUDITS.iter().map(|audit| &audit.about)
+    let of_code = AUDITS.iter().map(|audit| &audit.about);
+    of_code.chain([&old_version::ABOUT])
 }
 
 /// Runs all audits on a Go program.
@@ -40,12 +57,33 @@ pub(crate) fn run(program: &Program<'_>) -> Vec<Finding> {
         (audit.run)(program, &mut seen);
         findings(&audit.about, seen, place)
     });
-    found.collect()
+    found.chain(old_version::run(program)).collect()
 }
 
-/// What an audit sees in a file, as `line: message`.
+/// Shows each function with its types. Generated files are left out: who reads of them cannot mend them.
+fn each_function<'p>(program: &'p Program<'p>, mut then: impl FnMut(&Types<'p>, &'p Function)) {
+    for (index, file) in program.files.iter().enumerate() {
+        if is_generated(&program.sources[file.source].text) {
+            continue;
+        }
+        for function in &file.functions {
+            then(&Types::of(program, index, function), function);
+        }
+    }
+}
+
+/// By the line that generators write, see `go help generate`.
+fn is_generated(text: &str) -> bool {
+    let head = text
+        .lines()
+        .take_while(|line| !line.starts_with("package "));
+    let mut head = head.map(str::trim_end);
+    head.any(|l| l.starts_with("// Code generated ") && l.ends_with(" DO NOT EDIT."))
+}
+
+/// Lines at which an audit sees something in a file, and how sure it is.
 #[cfg(test)]
-fn seen_in(audit: &Audit, text: &str) -> Vec<u32> {
+fn seen_with(audit: &Audit, text: &str) -> Vec<(u32, Confidence)> {
     use crate::source::{Language, Source};
     let file = |path: &str, language, text: &str| Source::new(path.into(), language, text.into());
     let sources = [
@@ -59,10 +97,16 @@ fn seen_in(audit: &Audit, text: &str) -> Vec<u32> {
     let program = crate::go::program(&sources, &mut Vec::new()).expect("there is a Go file");
     let mut seen = Vec::new();
     (audit.run)(&program, &mut seen);
-    let mut lines: Vec<u32> = seen
-        .iter()
-        .map(|s| program.place(s.file, s.offset).line)
-        .collect();
-    lines.sort_unstable();
-    lines
+    let places = seen.iter();
+    let places = places.map(|s| (program.place(s.file, s.offset).line, s.confidence));
+    let mut places: Vec<_> = places.collect();
+    places.sort_unstable();
+    places
+}
+
+/// The lines alone.
+#[cfg(test)]
+fn seen_in(audit: &Audit, text: &str) -> Vec<u32> {
+    let seen = seen_with(audit, text).into_iter();
+    seen.map(|(line, _)| line).collect()
 }

@@ -1,0 +1,348 @@
+//! `go_data_race`
+//!
+//! # What it looks for
+//! Three plain cases: goroutines that a loop starts and that all write a variable from outside of it without a lock; a variable
+//! that a goroutine writes and its function uses afterwards, where nothing in the function waits for anything; and handlers that
+//! write a map of their struct or package without a lock in the function or a mutex in the struct.
+//!
+//! # Why it matters
+//! What is read is neither the old nor the new value, updates are lost, and a map that two goroutines write at once ends the
+//! process (`fatal error: concurrent map writes`), which `recover` cannot prevent.
+//!
+//! # What to do
+//! Guard it with a `sync.Mutex`, give each goroutine a place of its own (`results[i] = ...`), or send the values on a channel. Run
+//! the tests with `go test -race`.
+
+use std::collections::HashSet;
+
+use super::blocks::{Variable, has_own};
+use super::{About, Audit, Confidence, Seen, Severity, each_function, shared_maps};
+use crate::go::Program;
+use crate::go::ast::{
+    Call, Expression, ExpressionKind, Function, Literal, Span, Statement, StatementKind, Type,
+};
+use crate::go::types::{Known, Types};
+use crate::go::visit::{self, Visit};
+
+pub(super) static AUDIT: Audit = Audit {
+    about: About {
+        name: "go_data_race",
+        severity: Severity::High,
+        file: include_str!("data_race.rs"),
+    },
+    run,
+};
+
+fn run(program: &Program<'_>, seen: &mut Vec<Seen>) {
+    each_function(program, |types, function| {
+        let body = &function.literal.body;
+        let mut starts = Starts {
+            loops: Vec::new(),
+            next: Span::default(),
+            found: Vec::new(),
+        };
+        visit::statements(body, &mut starts);
+        let is_limited = has_own(body, |e| is_method(e, &["SetLimit"]));
+        for start in starts.found {
+            let raced = match start.around {
+                Some((_, around)) if is_limited || has_own(around, waits) => continue,
+                Some((span, _)) => {
+                    let message = "is written by several goroutines at once";
+                    let shared = |v: &Variable<'_>| v.since < span.start;
+                    let all = written(types, &start, shared);
+                    (all, Confidence::High, message)
+                }
+                None => {
+                    let message = "is written by a goroutine while its function uses it";
+                    let mut all = written(types, &start, |_| true);
+                    all.retain(|(v, _)| is_used_after(types, function, &start, *v));
+                    (all, Confidence::Medium, message)
+                }
+            };
+            let (all, confidence, message) = raced;
+            seen.extend(all.into_iter().map(|(variable, offset)| Seen {
+                file: types.file,
+                offset,
+                confidence,
+                message: format!("{} {message}", variable.name),
+            }));
+        }
+        shared_maps::handler(types, function, seen);
+    });
+}
+
+/// A goroutine that is started with a function literal.
+struct Start<'p> {
+    literal: &'p Literal,
+    span: Span,
+    /// The loop that starts it.
+    around: Option<(Span, &'p [Statement])>,
+}
+
+struct Starts<'p> {
+    loops: Vec<(Span, &'p [Statement])>,
+    /// The loop whose body comes next.
+    next: Span,
+    found: Vec<Start<'p>>,
+}
+
+impl<'p> Visit<'p> for Starts<'p> {
+    fn statement(&mut self, statement: &'p Statement) {
+        let started = match &statement.kind {
+            StatementKind::For(_) => {
+                self.next = statement.span;
+                return;
+            }
+            StatementKind::Go(expression) => match &expression.kind {
+                ExpressionKind::Call(call) => &call.function,
+                _ => return,
+            },
+            // An errgroup's, a WaitGroup's.
+            StatementKind::Expression(expression) => match &expression.kind {
+                ExpressionKind::Call(call) if is_method(&call.function, &["Go"]) => {
+                    match call.arguments.as_slice() {
+                        [only] => only,
+                        _ => return,
+                    }
+                }
+                _ => return,
+            },
+            _ => return,
+        };
+        if let ExpressionKind::Function(literal) = &started.kind {
+            self.found.push(Start {
+                literal,
+                span: started.span,
+                around: self.loops.last().copied(),
+            });
+        }
+    }
+
+    fn loops(&mut self, body: &'p [Statement]) {
+        self.loops.push((self.next, body));
+        visit::statements(body, self);
+        self.loops.pop();
+    }
+}
+
+/// The variables from outside that a goroutine writes without anything that guards them, each with where.
+fn written<'p>(
+    types: &Types<'p>,
+    start: &Start<'p>,
+    is_shared: impl Fn(&Variable<'p>) -> bool,
+) -> Vec<(Variable<'p>, u32)> {
+    if start
+        .literal
+        .body
+        .iter()
+        .any(|s| super::blocks::has(s, |e| waits(e) || guards(e)))
+        || sends(&start.literal.body)
+    {
+        return Vec::new();
+    }
+    let mut writes = Writes(Vec::new());
+    visit::statements(&start.literal.body, &mut writes);
+    let mut known = HashSet::new();
+    let variables = writes.0.into_iter().filter_map(|target| {
+        let name = match &target.kind {
+            ExpressionKind::Name(_) => target,
+            // Each may have its own place in a list.
+            ExpressionKind::Index(operand, _) if is_map(types, operand) => operand,
+            _ => return None,
+        };
+        let variable = Variable::at(types, name.name()?, name.span.start)?;
+        let is_captured = variable.since < start.span.start;
+        (is_captured && is_shared(&variable) && known.insert(variable.name))
+            .then_some((variable, target.span.start))
+    });
+    variables.collect()
+}
+
+/// What is assigned to, and where something is counted up.
+pub(super) struct Writes<'p>(pub(super) Vec<&'p Expression>);
+
+impl<'p> Visit<'p> for Writes<'p> {
+    fn statement(&mut self, statement: &'p Statement) {
+        if let StatementKind::Assign(assignment) = &statement.kind
+            && !assignment.is_declaration
+        {
+            self.0.extend(&assignment.left);
+        }
+    }
+}
+
+pub(super) fn is_map<'p>(types: &Types<'p>, expression: &'p Expression) -> bool {
+    match types.kind(expression) {
+        Some(Known::Literal(_, kind)) => matches!(kind, Type::Map(_)),
+        Some(Known::Ours(id)) => matches!(types.program.underlying(id).1, Type::Map(_)),
+        _ => false,
+    }
+}
+
+/// Whether a function uses a variable after it has started a goroutine, with nothing that waits.
+fn is_used_after<'p>(
+    types: &Types<'p>,
+    function: &'p Function,
+    start: &Start<'p>,
+    variable: Variable<'p>,
+) -> bool {
+    let body = &function.literal.body;
+    let syncs = |s: &'p Statement| super::blocks::has(s, |e| waits(e) || guards(e));
+    if body.iter().any(syncs)
+        || sends(body)
+        || function
+            .literal
+            .results
+            .iter()
+            .any(|r| r.name == variable.name)
+    {
+        return false;
+    }
+    has_own(body, |e| {
+        e.span.start >= start.span.end && variable.is(types, e)
+    })
+}
+
+/// Whether anything is sent or received by statements of their own kind.
+fn sends(body: &[Statement]) -> bool {
+    struct Sends(bool);
+    impl Visit<'_> for Sends {
+        fn statement(&mut self, statement: &Statement) {
+            self.0 |= matches!(
+                statement.kind,
+                StatementKind::Send { .. } | StatementKind::Select(_)
+            );
+        }
+    }
+    let mut sends = Sends(false);
+    visit::statements(body, &mut sends);
+    sends.0
+}
+
+/// Whether it waits: `wg.Wait()`, `<-done`.
+pub(super) fn waits(expression: &Expression) -> bool {
+    match &expression.kind {
+        ExpressionKind::Unary(operator, _) => operator == "<-",
+        _ => is_method(expression, &["Wait", "Acquire", "Sleep"]),
+    }
+}
+
+pub(super) fn guards(expression: &Expression) -> bool {
+    if let ExpressionKind::Select(operand, _) = &expression.kind
+        && operand.name() == Some("atomic")
+    {
+        return true;
+    }
+    let is_closed = |call: &Call| call.function.name() == Some("close");
+    matches!(&expression.kind, ExpressionKind::Call(call) if is_closed(call))
+        || is_method(
+            expression,
+            &["Lock", "RLock", "Pipe", "TryLock", "Do", "lock", "WithLock"],
+        )
+}
+
+fn is_method(expression: &Expression, names: &[&str]) -> bool {
+    matches!(&expression.kind, ExpressionKind::Select(_, name) if names.contains(&name.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::AUDIT;
+    use crate::audits::Confidence::{High, Medium};
+    use crate::audits::go::{seen_in, seen_with};
+
+    #[test]
+    fn what_is_written_at_once() {
+        let text = "package main
+import \"net/http\"
+func all(items []string) (int, error) {
+	count := 0
+	found := map[string]int{}
+	var err error
+	for _, item := range items {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			count++
+			found[item] = 1
+			_, err = load(item)
+		}()
+	}
+	wg.Wait()
+	return count, err
+}
+func used() {
+	ready := false
+	go func() { ready = true }()
+	if ready { work() }
+}
+type server struct { sessions map[string]int }
+func (s *server) handle(w http.ResponseWriter, r *http.Request) { s.sessions[r.URL.Path] = 1 }
+var hits = map[string]int{}
+func handle(w http.ResponseWriter, r *http.Request) { hits[r.URL.Path]++ }
+";
+        assert_eq!(
+            seen_with(&AUDIT, text),
+            [
+                (11, High),
+                (12, High),
+                (13, High),
+                (21, Medium),
+                (25, Medium),
+                (27, Medium)
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_guarded_or_its_own_is_left_alone() {
+        let text = "package main
+import (\"net/http\"; \"sync\")
+func all(items []string) error {
+	results := make([]int, len(items))
+	var err error
+	for i, item := range items {
+		mine := 0
+		go func() {
+			mine++
+			results[i] = mine
+			x, err := load(item)
+			own := err
+			own = x
+		}()
+		go func() { mu.Lock(); err = failed; mu.Unlock() }()
+		go func() { atomic.AddInt64(&total, 1) }()
+	}
+	for range items {
+		go func() { err = work(); done <- err }()
+		<-done
+	}
+	return err
+}
+func waits() error {
+	var err error
+	go func() { err = work(); close(done) }()
+	<-done
+	return err
+}
+func unused() {
+	started := 0
+	go func() { started = 1 }()
+}
+type server struct { sync.Mutex; sessions map[string]int }
+func (s *server) handle(w http.ResponseWriter, r *http.Request) { s.sessions[r.URL.Path] = 1 }
+type plain struct { sessions map[string]int }
+func (p *plain) locked(w http.ResponseWriter, r *http.Request) { mu.Lock(); p.sessions[\"x\"] = 1 }
+func (p *plain) no() { p.sessions[\"x\"] = 1 }
+func local(w http.ResponseWriter, r *http.Request) {
+	found := map[string]int{}
+	found[\"x\"] = 1
+}
+";
+        assert!(
+            seen_in(&AUDIT, text).is_empty(),
+            "{:?}",
+            seen_with(&AUDIT, text)
+        );
+    }
+}

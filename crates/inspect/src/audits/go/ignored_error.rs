@@ -1,0 +1,363 @@
+//! `go_ignored_error`
+//!
+//! # What it looks for
+//! Calls whose error nobody looks at: `save(x)` as a statement, `value, _ := parse(x)`, `_ = save(x)`, `_ = err`, and `defer` of
+//! the `Close`, `Flush` or `Sync` of what was written. The functions are those of the tree and of the standard library. Left out is
+//! what cannot fail or tells nothing: `fmt.Print` and its like, writes to a `bytes.Buffer`, a `strings.Builder`, a hash, a
+//! `bufio.Writer` (it keeps its error for `Flush`) or an `http.ResponseWriter`, other calls of `Close`, and `Rollback`. Where the
+//! error was thrown away on purpose, or the zero value may be meant as the answer, confidence is low.
+//!
+//! # Why it matters
+//! What failed goes on as if it hadn't: a record isn't stored and the client is told that it is, a number that couldn't be read is
+//! 0, a request that couldn't be made is `nil` and ends in a panic. The first sign of it is somewhere else.
+//!
+//! # What to do
+//! Return the error with what was being done (`fmt.Errorf("store order: %w", err)`), or log it where nobody can do more. For a file
+//! that was written, return the error of its `Close`.
+
+use std::collections::HashMap;
+
+use super::{About, Audit, Confidence, Seen, Severity, each_function, quiet};
+use crate::go::Program;
+use crate::go::ast::{Assignment, Call, Expression, ExpressionKind, Statement, StatementKind};
+use crate::go::callees::Callee;
+use crate::go::types::{Known, Types};
+use crate::go::visit::{self, Visit};
+
+pub(super) static AUDIT: Audit = Audit {
+    about: About {
+        name: "go_ignored_error",
+        severity: Severity::Medium,
+        file: include_str!("ignored_error.rs"),
+    },
+    run,
+};
+
+fn run(program: &Program<'_>, seen: &mut Vec<Seen>) {
+    each_function(program, |types, function| {
+        let mut looking = Looking {
+            types,
+            found: Vec::new(),
+            closes: HashMap::new(),
+        };
+        visit::statements(&function.literal.body, &mut looking);
+        let Looking { found, closes, .. } = looking;
+        // A `Close` that is deferred for the ways out with an error, beside one whose error is looked at.
+        let is_once = |f: &&Found| f.closed.as_ref().is_none_or(|name| closes[name] == 1);
+        seen.extend(found.iter().filter(is_once).map(|f| Seen {
+            file: types.file,
+            offset: f.offset,
+            confidence: f.confidence,
+            message: f.message.clone(),
+        }));
+    });
+}
+
+struct Found {
+    offset: u32,
+    confidence: Confidence,
+    message: String,
+    /// The name of what is closed there.
+    closed: Option<String>,
+}
+
+struct Looking<'t, 'p> {
+    types: &'t Types<'p>,
+    found: Vec<Found>,
+    /// How often each name's `Close` is called.
+    closes: HashMap<String, usize>,
+}
+
+impl<'p> Visit<'p> for Looking<'_, 'p> {
+    fn statement(&mut self, statement: &'p Statement) {
+        match &statement.kind {
+            StatementKind::Expression(expression) => self.bare(expression, false),
+            StatementKind::Defer(expression) => self.bare(expression, true),
+            StatementKind::Assign(assignment) => self.assigned(assignment),
+            _ => {}
+        }
+    }
+
+    fn expression(&mut self, expression: &'p Expression) {
+        if let ExpressionKind::Call(call) = &expression.kind
+            && let Some(name) = closed(call)
+        {
+            *self.closes.entry(name).or_default() += 1;
+        }
+    }
+}
+
+impl<'p> Looking<'_, 'p> {
+    fn bare(&mut self, expression: &'p Expression, is_deferred: bool) {
+        let ExpressionKind::Call(call) = &expression.kind else {
+            return;
+        };
+        if is_deferred && !matches!(method(call), Some("Close" | "Flush" | "Sync")) {
+            return;
+        }
+        let Some(confidence) = self.confidence(call) else {
+            return;
+        };
+        let shown = shown(call);
+        self.found.push(Found {
+            offset: expression.span.start,
+            confidence,
+            message: format!("nobody looks at the error of {shown}"),
+            closed: closed(call),
+        });
+    }
+
+    fn assigned(&mut self, assignment: &'p Assignment) {
+        let (left, right) = (&assignment.left, &assignment.right);
+        let Some(last) = left.last().filter(|l| l.name() == Some("_")) else {
+            return;
+        };
+        let [only] = right.as_slice() else {
+            return;
+        };
+        let all_blank = left.iter().all(|l| l.name() == Some("_"));
+        let (confidence, message) = match &only.kind {
+            ExpressionKind::Call(call) => {
+                let callee = self.types.callee(call);
+                let count = callee.and_then(Callee::results);
+                let Some(confidence) = self.confidence(call).filter(|_| count == Some(left.len()))
+                else {
+                    return;
+                };
+                let is_meant = all_blank || is_lenient(callee);
+                let shown = shown(call);
+                let confidence = match is_meant {
+                    true => Confidence::Low,
+                    // Whoever wrote `_` has seen it.
+                    false => confidence.min(Confidence::Medium),
+                };
+                (confidence, format!("the error of {shown} is thrown away"))
+            }
+            ExpressionKind::Name(name) if self.types.kind(only) == Some(Known::Error) => {
+                (Confidence::Low, format!("{name} is thrown away"))
+            }
+            _ => return,
+        };
+        self.found.push(Found {
+            offset: last.span.start,
+            confidence,
+            message,
+            closed: None,
+        });
+    }
+
+    /// How sure it is that a call gives an error that matters; nothing where it gives none.
+    fn confidence(&self, call: &'p Call) -> Option<Confidence> {
+        let callee = self.types.callee(call)?;
+        let last = callee.results()?.checked_sub(1)?;
+        if self.types.result(callee, last) != Some(Known::Error) {
+            return None;
+        }
+        match callee {
+            Callee::Ours(file, literal) => {
+                let is_known = !matches!(method(call), Some("Close" | "Rollback"))
+                    && quiet::can_fail(self.types.program, file, literal);
+                is_known.then_some(Confidence::High)
+            }
+            Callee::Foreign(path, of, name) => quiet::of_std(self.types, call, (path, of, name)),
+        }
+    }
+}
+
+/// Whether the zero value may be meant as the answer.
+fn is_lenient(callee: Option<Callee<'_>>) -> bool {
+    match callee {
+        Some(Callee::Foreign("strconv" | "encoding/json", None, _)) => true,
+        Some(Callee::Foreign("os", None, name)) => {
+            matches!(name, "Hostname" | "Getwd" | "UserHomeDir" | "Executable")
+        }
+        Some(Callee::Foreign("path/filepath", None, name)) => {
+            matches!(name, "Abs" | "Rel" | "Match")
+        }
+        _ => false,
+    }
+}
+
+/// The name that is called last: `Close` of `a.b.Close()`.
+fn method(call: &Call) -> Option<&str> {
+    match &call.function.kind {
+        ExpressionKind::Select(_, name) | ExpressionKind::Name(name) => Some(name),
+        _ => None,
+    }
+}
+
+/// What is called, as it is written where that is a chain of names.
+fn shown(call: &Call) -> String {
+    let chain = call.function.chain();
+    chain.unwrap_or_else(|| method(call).unwrap_or("this").to_owned())
+}
+
+/// What is closed, where a call closes something.
+fn closed(call: &Call) -> Option<String> {
+    match &call.function.kind {
+        ExpressionKind::Select(operand, name) if name == "Close" => operand.chain(),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::AUDIT;
+    use crate::audits::Confidence::{High, Low, Medium};
+    use crate::audits::go::{seen_in, seen_with};
+
+    #[test]
+    fn errors_that_nobody_looks_at() {
+        let text = r#"package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"os"
+	"strconv"
+)
+
+func f(s *store, next *http.Request) {
+	s.save("x")
+	s.count()
+	save("x")
+	os.Rename("a", "b")
+	page, _ := strconv.Atoi("1")
+	request, _ := http.NewRequest("GET", "/", nil)
+	_ = s.save("y")
+	err := s.save("z")
+	_ = err
+	value, _ := cache["x"]
+	closure := func() error { return s.save("a") }
+	closure()
+	json.NewEncoder(os.Stdout).Encode(page)
+	if err := s.save("b"); err != nil {
+		panic(err)
+	}
+	s.both()
+	go s.save("c")
+}
+
+func (s *store) save(name string) error { return os.Remove(name) }
+func (s *store) count() int { return 1 }
+func (s *store) both() (int, error) { return strconv.Atoi("x") }
+func save(name string) {}
+
+type store struct{}
+"#;
+        assert_eq!(
+            seen_with(&AUDIT, text),
+            [
+                (11, High),
+                (14, High),
+                (15, Low),
+                (16, Medium),
+                (17, Low),
+                (19, Low),
+                (22, High),
+                (23, Medium),
+                (27, High),
+            ]
+        );
+    }
+
+    #[test]
+    fn what_cannot_fail_or_says_nothing_is_left_alone() {
+        let text = r#"package main
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"database/sql"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+)
+
+func f(w http.ResponseWriter, r *http.Request, tx *sql.Tx, out *bufio.Writer) error {
+	var b bytes.Buffer
+	var s strings.Builder
+	fmt.Println("x")
+	fmt.Fprintf(&b, "x")
+	fmt.Fprintln(os.Stderr, "x")
+	fmt.Fprint(w, "x")
+	b.WriteString("x")
+	s.WriteByte('x')
+	w.Write(nil)
+	h := sha256.New()
+	h.Write(nil)
+	out.WriteString("x")
+	defer r.Body.Close()
+	defer tx.Rollback()
+	tx.Rollback()
+	file, err := os.Open("x")
+	defer file.Close()
+	io.Copy(io.Discard, r.Body)
+	home, _ := url.Parse("https://example.org")
+	never()
+	unknown.Call()
+	undeclared()
+	return err
+}
+
+func never() error { return nil }
+"#;
+        assert!(
+            seen_in(&AUDIT, text).is_empty(),
+            "{:?}",
+            seen_with(&AUDIT, text)
+        );
+    }
+
+    #[test]
+    fn what_was_written_is_closed_with_a_look_at_the_error() {
+        let text = r#"package main
+
+import (
+	"bufio"
+	"os"
+)
+
+func written() error {
+	file, err := os.Create("x")
+	defer file.Close()
+	out := bufio.NewWriter(file)
+	defer out.Flush()
+	return err
+}
+
+func twice() error {
+	file, err := os.OpenFile("x", os.O_WRONLY|os.O_CREATE, 0o600)
+	defer file.Close()
+	return file.Close()
+}
+
+func read() {
+	file, _ := os.OpenFile("x", os.O_RDONLY, 0)
+	defer file.Close()
+}
+"#;
+        assert_eq!(
+            seen_with(&AUDIT, text),
+            [(10, Medium), (12, High), (23, Medium)]
+        );
+    }
+
+    #[test]
+    fn a_hidden_package_is_none() {
+        let text = "package main
+
+import \"os\"
+
+func f(os files) {
+	os.Remove(\"x\")
+	func() { func() { g(g(g())) }() }()
+}
+";
+        assert!(seen_in(&AUDIT, text).is_empty());
+    }
+}
