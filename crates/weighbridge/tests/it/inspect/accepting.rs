@@ -93,10 +93,10 @@ import \"net/http\"
 
 func main() {
 	// weighbridge-ignore go_server_without_timeouts: behind a proxy that has them
-	http.ListenAndServe(\":8080\", nil)
+	panic(http.ListenAndServe(\":8080\", nil))
 }
 ";
-    let yard = tree(&[("main.go", text), ("go.mod", "module m\n\ngo 1.22\n")]);
+    let yard = tree(&[("main.go", text), ("go.mod", "module m\n\ngo 1.26\n")]);
     let outcome = yard.run(&["inspect", "--format", "json"]);
     let found = json(&outcome);
     assert_eq!(findings(&found), []);

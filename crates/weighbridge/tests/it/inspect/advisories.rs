@@ -38,7 +38,7 @@ fn go_service() -> Yard {
     tree(&[
         (
             "api/go.mod",
-            "module example.org/app\n\ngo 1.22\n\nrequire example.org/vuln v1.1.0\n",
+            "module example.org/app\n\ngo 1.26\n\nrequire example.org/vuln v1.1.0\n",
         ),
         ("api/main.go", MAIN),
         ("osv.json", OSV),
