@@ -126,10 +126,11 @@ const agent = new http.Agent({ keepAlive: true });
 const answer = (response) => http.get(process.env.RATES_URL, { agent }, (rates) => {
   rates.resume().on('end', () => response.end('ok'));
 });";
+    // The engine, whose CPU it shares, goes before it: else the engine may be the one that gives way.
     let backing = r#"
 [[backing]]
 name = "rates"
-start = "node rates.js"
+start = "exec nice -n 10 node rates.js"
 env = "RATES_URL"
 "#;
     // 3 ms of CPU each: it ends at 330/s.
