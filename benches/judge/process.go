@@ -51,6 +51,8 @@ func startCandidate(name, depot, carriers string) *process {
 	return start("0", dir, env, port, "/health", inPod(argv)...)
 }
 
+const podGroup = "weighbridge-judge"
+
 // podMemory is the pod's memory limit in depot's weighbridge.toml. V8 sizes its generations by it.
 const podMemory = 512 << 20
 
@@ -60,7 +62,7 @@ func inPod(argv []string) []string {
 	if _, err := os.Stat(root); err != nil {
 		root, limit = "/sys/fs/cgroup", "memory.max"
 	}
-	group := filepath.Join(root, "weighbridge-judge")
+	group := filepath.Join(root, podGroup)
 	if err := os.MkdirAll(group, 0o755); err != nil {
 		log.Fatal(err)
 	}
@@ -69,6 +71,13 @@ func inPod(argv []string) []string {
 	}
 	enter := "echo $$ > " + filepath.Join(group, "cgroup.procs") + ` && exec "$@"`
 	return append([]string{"/bin/sh", "-c", enter, "sh"}, argv...)
+}
+
+// removePod removes the cgroup, once nothing is in it.
+func removePod() {
+	for _, root := range []string{"/sys/fs/cgroup/memory", "/sys/fs/cgroup"} {
+		_ = os.Remove(filepath.Join(root, podGroup))
+	}
 }
 
 func start(cpu, dir string, env []string, port int, ready string, argv ...string) *process {
