@@ -353,3 +353,33 @@ fn a_line_of_json_each_second() {
         "nothing falls between two seconds"
     );
 }
+
+#[test]
+fn a_row_for_each_step() {
+    // What is answered after the end, for half a second here, makes the last row's rate no lower.
+    let server = Server::new(Duration::from_millis(500));
+    let url = server.url();
+    let args = [
+        "load",
+        &url,
+        "--steps",
+        "20,60,40",
+        "-d",
+        "6s",
+        "--arrivals",
+        "constant",
+    ];
+    let outcome = Yard::to_weigh().run(&args);
+    let table = outcome
+        .stdout
+        .lines()
+        .skip_while(|l| !l.contains("answered well"));
+    let rate = |line: &str| line.split("/s").next()?.trim().parse().ok();
+    let offered: Vec<f64> = table.skip(1).take(3).filter_map(rate).collect();
+    let is_near = |(seen, wanted): (&f64, &f64)| (seen / wanted - 1.0).abs() < 0.1;
+    assert!(
+        offered.len() == 3 && offered.iter().zip(&[20.0, 60.0, 40.0]).all(is_near),
+        "{}",
+        outcome.stdout
+    );
+}

@@ -340,7 +340,7 @@ fn show(
     printer: Printer,
 ) -> Result<(), Exit> {
     let text = match args.format {
-        LoadFormat::Terminal => table::table(report),
+        LoadFormat::Terminal => table::table(report, args.steps.len()),
         LoadFormat::Json => report.to_json() + "\n",
         LoadFormat::Csv => csv(report),
         LoadFormat::Hlog => hlog(report, began),

@@ -7,8 +7,8 @@ use weighbridge_load::{HealthVerdict, LatencySummary, SessionSummary};
 
 const NAME: usize = 40;
 
-/// The whole result as text.
-pub(super) fn table(report: &LoadReport) -> String {
+/// The whole result as text; of a load in `steps`, with a row for each.
+pub(super) fn table(report: &LoadReport, steps: usize) -> String {
     let summary = &report.summary;
     let mut text = String::new();
     if let Some(capacity) = &report.capacity {
@@ -33,7 +33,7 @@ pub(super) fn table(report: &LoadReport) -> String {
         }
     }
     if report.offer.shape != "constant" {
-        text += &curve(&report.series);
+        text += &curve(report, steps);
     }
     text += &sparkline(&report.series);
     text += &format!(
@@ -111,23 +111,24 @@ fn sparkline(series: &[Second]) -> String {
     format!("\np99 by the second  {bars}  {low:.2} to {high:.2} ms\n")
 }
 
-/// The run in up to twelve parts, for a rate that changes.
-fn curve(series: &[Second]) -> String {
-    const PARTS: usize = 12;
+/// The run in parts, for a rate that changes: a row for each step, or twelve along a ramp.
+fn curve(report: &LoadReport, steps: usize) -> String {
     let mut text = format!(
         "\n{:>10}{:>14}{:>12}{:>12}{:>10}\n",
         "offered", "answered well", "p50, ms", "p99, ms", "failed"
     );
-    let mut from = 0.0;
-    for part in series.chunks(series.len().div_ceil(PARTS).max(1)) {
-        let Some(last) = part.last() else { continue };
-        let time = (last.at - from).max(1e-3);
-        let due: u64 = part.iter().map(|s| s.due).sum();
-        let good: u64 = part.iter().map(|s| s.answered).sum();
-        let failed: u64 = part.iter().map(|s| s.failed).sum();
+    for part in parts(report, steps) {
+        let (first, last) = match (part.first(), part.last()) {
+            (Some(first), Some(last)) => (first, last),
+            _ => continue,
+        };
+        // What is answered after the last arrival belongs to the last part, and makes it no longer.
+        let until = last.ends.min(report.offer.duration);
+        let time = (until - first.begins).max(1e-3);
+        let sum = |of: fn(&Second) -> u64| part.iter().map(|s| of(s.seen)).sum::<u64>();
         let all = part
             .iter()
-            .filter_map(|s| decode(&s.response).ok())
+            .filter_map(|s| decode(&s.seen.response).ok())
             .reduce(|mut all, one| {
                 let _ = all.add(&one);
                 all
@@ -140,15 +141,40 @@ fn curve(series: &[Second]) -> String {
         };
         text += &format!(
             "{:>10}{:>14}{:>12}{:>12}{:>10}\n",
-            rate(due as f64 / time),
-            rate(good as f64 / time),
+            rate(sum(|s| s.due) as f64 / time),
+            rate(sum(|s| s.answered) as f64 / time),
             at(0.5),
             at(0.99),
-            failed
+            sum(|s| s.failed)
         );
-        from = last.at;
     }
     text
+}
+
+/// A second of the run and its ends, in seconds since the start.
+struct Placed<'a> {
+    begins: f64,
+    ends: f64,
+    seen: &'a Second,
+}
+
+fn parts(report: &LoadReport, steps: usize) -> Vec<Vec<Placed<'_>>> {
+    const ALONG_A_RAMP: usize = 12;
+    let count = match steps {
+        0 => report.series.len().clamp(1, ALONG_A_RAMP),
+        steps => steps,
+    };
+    let length = report.offer.duration / count as f64;
+    let mut parts: Vec<Vec<Placed<'_>>> = (0..count).map(|_| vec![]).collect();
+    let mut begins = 0.0;
+    for seen in &report.series {
+        let ends = seen.at;
+        let middle = f64::midpoint(begins, ends);
+        let index = (middle / length.max(1e-9)) as usize;
+        parts[index.min(count - 1)].push(Placed { begins, ends, seen });
+        begins = ends;
+    }
+    parts
 }
 
 fn counts(report: &LoadReport) -> String {
