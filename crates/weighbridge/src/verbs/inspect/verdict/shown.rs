@@ -47,7 +47,7 @@ pub(in super::super) fn show(first: Option<&FirstVerdict>, found: &Inspection) -
 
 fn service(first: &FirstVerdict) -> String {
     let service = &first.decision.service;
-    let verdict = word(service.verdict);
+    let verdict = service.verdict.word();
     let percent = service.probability * 100.0;
     let unknown = first.not_known.len();
     if unknown > 0 {
@@ -80,7 +80,7 @@ fn of_verdict(first: &FirstVerdict, found: &Inspection, verdict: Verdict) -> Str
     }
     let mut text = format!(
         "  {}: {} (share of the draws, what it rests on)\n",
-        word(verdict),
+        verdict.word(),
         counted(routes.len())
     );
     let shown = routes.iter().take(MOST_SHOWN);
@@ -179,16 +179,5 @@ fn more(routes: usize) -> String {
     match routes.saturating_sub(MOST_SHOWN) {
         0 => String::new(),
         more => format!("    and {more} more: --format json has all\n"),
-    }
-}
-
-fn word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Keep => "keep",
-        Verdict::Fix => "fix",
-        Verdict::Upgrade => "upgrade",
-        Verdict::Move => "move",
-        Verdict::Hybrid => "hybrid",
-        Verdict::Undecided => "undecided",
     }
 }
