@@ -1,5 +1,7 @@
 //! The result as text for a terminal: tables first, then why, and what to run next.
 
+mod source;
+
 use anstyle::{AnsiColor, Style as Ansi};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use weighbridge_decide::{Flip, Reason, Verdict};
@@ -38,6 +40,7 @@ pub fn render(input: &ReportInput<'_>, style: Style) -> String {
         page.headline(),
         page.routes(),
         page.footprint(),
+        page.source(),
         page.why(),
         page.flips(),
         page.choices(),

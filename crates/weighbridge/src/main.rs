@@ -7,6 +7,7 @@ mod exit;
 mod printer;
 mod progress;
 mod project;
+mod sources;
 mod verbs;
 mod verdict;
 
