@@ -8,6 +8,7 @@ use weighbridge_inspect::{Inspection, RouteMove};
 
 use super::super::work::seen;
 use super::{FirstVerdict, name_of};
+use crate::words::counted;
 
 /// Routes that are shown of a verdict.
 const MOST_SHOWN: usize = 8;
@@ -54,7 +55,7 @@ fn service(first: &FirstVerdict) -> String {
         let all = known(first).count() + unknown + first.left_out;
         return format!(
             "  service: undecided, for {unknown} of {} aren't known\n",
-            counted(all)
+            counted(all, "route")
         );
     }
     let leading = match service.verdict {
@@ -81,7 +82,7 @@ fn of_verdict(first: &FirstVerdict, found: &Inspection, verdict: Verdict) -> Str
     let mut text = format!(
         "  {}: {} (share of the draws, what it rests on)\n",
         verdict.word(),
-        counted(routes.len())
+        counted(routes.len(), "route")
     );
     let shown = routes.iter().take(MOST_SHOWN);
     let width = widest(shown.clone().map(|r| r.route.as_str()));
@@ -122,7 +123,7 @@ fn not_known(first: &FirstVerdict) -> String {
     }
     let mut text = format!(
         "  not known: {} (weigh measures their cpu_ratio and io_share)\n",
-        counted(first.not_known.len())
+        counted(first.not_known.len(), "route")
     );
     let shown = first.not_known.iter().take(MOST_SHOWN);
     let width = widest(shown.clone().map(|n| n.route.as_str()));
@@ -168,11 +169,6 @@ fn routes_of(routes: &[String]) -> String {
 fn widest<'a>(names: impl Iterator<Item = &'a str>) -> usize {
     let widths = names.map(|name| name.chars().count());
     widths.max().unwrap_or(0).min(WIDEST)
-}
-
-fn counted(routes: usize) -> String {
-    let ending = if routes == 1 { "" } else { "s" };
-    format!("{routes} route{ending}")
 }
 
 fn more(routes: usize) -> String {
