@@ -341,7 +341,7 @@ func never() {
 	go work()
 }
 ";
-        assert_eq!(seen_with(&AUDIT, text), [(6, Medium), (18, High)]);
+        assert_eq!(seen_with(&AUDIT, text), [(4, Medium), (16, High)]);
     }
 
     #[test]

@@ -8,12 +8,15 @@ mod builtins;
 mod callees;
 pub(crate) mod calls;
 mod classes;
+mod closures;
 mod exports;
 pub(crate) mod expressions;
 mod members;
 mod patterns;
 mod statements;
 mod texts;
+mod types;
+mod unknown;
 pub(crate) mod value;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
