@@ -27,7 +27,7 @@ generate:
     UPDATE=1 cargo test --quiet -p weighbridge --test metrics_doc
     UPDATE=1 cargo test --quiet -p weighbridge-report
     UPDATE=1 cargo test --quiet -p weighbridge-load --test it schema
-    UPDATE=1 cargo test --quiet -p weighbridge-inspect --test it schema
+    UPDATE=1 cargo test --quiet -p weighbridge --bin weighbridge published_schema
 
 # Licences, advisories, bans of what we build on (needs cargo-deny)
 deny:

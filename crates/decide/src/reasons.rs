@@ -101,11 +101,11 @@ fn undecided(model: &Model, tally: &Tally) -> Vec<Reason> {
         return vec![];
     }
     let second = tally.second.map_or(String::new(), |(verdict, share)| {
-        format!(", {} {:.0} %", word(verdict), share * 100.0)
+        format!(", {} {:.0} %", verdict.word(), share * 100.0)
     });
     let text = format!(
         "{} leads with {:.0} % of the draws{second}; a verdict needs {:.0} %",
-        word(tally.leading),
+        tally.leading.word(),
         tally.probability * 100.0,
         combine::certainty(&model.thresholds) * 100.0
     );
@@ -134,7 +134,7 @@ fn together(routes: &[(&RouteModel, &Tally)], service: &Tally) -> Reason {
             parts.push(format!(
                 "{} {} ({:.0} % of the CPU)",
                 of_verdict.len(),
-                word(verdict),
+                verdict.word(),
                 share * 100.0
             ));
         }
@@ -150,16 +150,4 @@ fn together(routes: &[(&RouteModel, &Tally)], service: &Tally) -> Reason {
         Some(service.leading),
         facts,
     )
-}
-
-/// The verdict as a word in a sentence.
-fn word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Keep => "keep",
-        Verdict::Fix => "fix",
-        Verdict::Upgrade => "upgrade",
-        Verdict::Move => "move",
-        Verdict::Hybrid => "hybrid",
-        Verdict::Undecided => "undecided",
-    }
 }

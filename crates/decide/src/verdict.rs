@@ -23,6 +23,20 @@ pub enum Verdict {
     Undecided,
 }
 
+impl Verdict {
+    /// The verdict in one word, the same as in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Keep => "keep",
+            Verdict::Fix => "fix",
+            Verdict::Upgrade => "upgrade",
+            Verdict::Move => "move",
+            Verdict::Hybrid => "hybrid",
+            Verdict::Undecided => "undecided",
+        }
+    }
+}
+
 /// One rule's word, with the facts that it rests on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Reason {

@@ -2,6 +2,8 @@
 //!
 //! One writer at a time (a lock file beside the database), readable while written (WAL).
 
+mod readings;
+
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
@@ -14,7 +16,10 @@ use serde::{Deserialize, Serialize};
 use crate::{Fact, FactSet, Grade};
 
 /// Each entry brings the schema from version `index` to `index + 1`; entries are never edited.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/001_runs_rounds_facts.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/001_runs_rounds_facts.sql"),
+    include_str!("migrations/002_source_readings.sql"),
+];
 
 /// What can go wrong with the ledger.
 #[derive(Debug, thiserror::Error)]

@@ -124,128 +124,119 @@ impl Mounts {
         }
     }
 
-    /// The framework of a scope.
-    #[allow(dead_code)]
-    pub(crate) fn framework(&self, scope: Scope) -> Framework {
-        self.nodes[scope.0].framework
-    }
-
     /// All routes with their whole paths, sorted, each once. Those of scopes that no application reaches come with
     /// `is_mounted: false` and the path as far as it is known.
     pub(crate) fn routes(&self) -> Vec<Route> {
-        let mut found = Vec::new();
-        let mut is_seen = vec![false; self.nodes.len()];
-        let tops = |is_application: bool| {
-            let nodes = self.nodes.iter().enumerate();
-            nodes
-                .filter(move |(_, n)| !n.is_mounted && n.is_application == is_application)
-                .map(|(index, _)| Scope(index))
+        let mut walk = Walk {
+            nodes: &self.nodes,
+            is_seen: vec![false; self.nodes.len()],
+            above: Vec::new(),
+            middleware: Vec::new(),
+            found: Vec::new(),
         };
-        for top in tops(true) {
-            self.walk(top, "", true, &mut Way::default(), &mut is_seen, &mut found);
-        }
-        for top in tops(false) {
-            self.walk(
-                top,
-                "",
-                false,
-                &mut Way::default(),
-                &mut is_seen,
-                &mut found,
-            );
+        for is_application in [true, false] {
+            for (index, node) in self.nodes.iter().enumerate() {
+                if !node.is_mounted && node.is_application == is_application {
+                    walk.scope(Scope(index), "", is_application);
+                }
+            }
         }
         // What is left is mounted only on itself.
-        for index in 0..self.nodes.len() {
-            if !is_seen[index] {
-                let is_application = self.nodes[index].is_application;
-                self.walk(
-                    Scope(index),
-                    "",
-                    is_application,
-                    &mut Way::default(),
-                    &mut is_seen,
-                    &mut found,
-                );
+        for (index, node) in self.nodes.iter().enumerate() {
+            if !walk.is_seen[index] {
+                walk.scope(Scope(index), "", node.is_application);
             }
         }
-        found.sort_by(|a, b| {
-            let key = |r: &Route| (r.path.clone(), r.method.clone(), r.place.clone());
-            key(a).cmp(&key(b)).then(b.is_mounted.cmp(&a.is_mounted))
-        });
-        found.dedup_by(|a, b| {
-            let is_same = a.path == b.path && a.method == b.method && a.place == b.place;
-            if is_same {
-                b.functions.append(&mut a.functions);
-            }
-            is_same
-        });
-        // What is registered on something unknown, and elsewhere on something known, is the same route seen twice.
-        let key = |r: &Route| (r.method.clone(), r.place.clone());
-        let known: HashSet<_> = found.iter().filter(|r| r.is_mounted).map(key).collect();
-        found.retain(|r| r.is_mounted || !known.contains(&key(r)));
-        found
+        once(walk.found)
     }
+}
 
-    fn walk(
-        &self,
-        scope: Scope,
-        prefix: &str,
-        is_mounted: bool,
-        way: &mut Way,
-        is_seen: &mut [bool],
-        found: &mut Vec<Route>,
-    ) {
-        let is_deep = way.above.len() > DEEPEST || found.len() > MOST_ROUTES;
-        if is_deep || way.above.contains(&scope) {
+/// Routes in order, each once: the same one may be come to on several ways.
+fn once(mut found: Vec<Route>) -> Vec<Route> {
+    found.sort_by(|a, b| {
+        let key = |r: &Route| (r.path.clone(), r.method.clone(), r.place.clone());
+        key(a).cmp(&key(b)).then(b.is_mounted.cmp(&a.is_mounted))
+    });
+    found.dedup_by(|a, b| {
+        let is_same = a.path == b.path && a.method == b.method && a.place == b.place;
+        if is_same {
+            b.functions.append(&mut a.functions);
+        }
+        is_same
+    });
+    // What is registered on something unknown, and elsewhere on something known, is the same route seen twice.
+    let key = |r: &Route| (r.method.clone(), r.place.clone());
+    let known: HashSet<_> = found.iter().filter(|r| r.is_mounted).map(key).collect();
+    found.retain(|r| r.is_mounted || !known.contains(&key(r)));
+    found
+}
+
+/// A walk down from the scopes that nothing is above of.
+struct Walk<'m> {
+    nodes: &'m [Node],
+    is_seen: Vec<bool>,
+    above: Vec<Scope>,
+    /// Whole prefixes and the functions that run below them.
+    middleware: Vec<(String, &'m [u32])>,
+    found: Vec<Route>,
+}
+
+impl<'m> Walk<'m> {
+    fn scope(&mut self, scope: Scope, prefix: &str, is_mounted: bool) {
+        let is_deep = self.above.len() > DEEPEST || self.found.len() > MOST_ROUTES;
+        if is_deep || self.above.contains(&scope) {
             return;
         }
-        is_seen[scope.0] = true;
-        let node = &self.nodes[scope.0];
+        self.is_seen[scope.0] = true;
+        let node: &'m Node = &self.nodes[scope.0];
         for (step, route) in &node.routes {
             let path = path::join(prefix, &route.path);
-            let mut functions = route.functions.clone();
-            for (below, functions_of_it) in &way.middleware {
-                if is_below(&path, below) {
-                    functions.extend(functions_of_it);
-                }
-            }
-            for own in node.middleware.iter().filter(|m| m.after < *step) {
-                if is_below(&path, &path::join(prefix, &own.prefix)) {
-                    functions.extend(&own.functions);
-                }
-            }
-            found.push(Route {
+            self.found.push(Route {
                 method: route.method.clone(),
+                functions: self.functions(node, *step, prefix, route, &path),
                 path,
                 place: route.place.clone(),
                 framework: node.framework,
                 handler: route.handler.clone(),
                 is_mounted,
-                functions,
                 body: route.body.clone(),
             });
         }
-        way.above.push(scope);
+        self.above.push(scope);
         for (below, child, step) in &node.children {
-            let before = way.middleware.len();
+            let before = self.middleware.len();
             for own in node.middleware.iter().filter(|m| m.after < *step) {
                 let prefix = path::join(prefix, &own.prefix);
-                way.middleware.push((prefix, own.functions.clone()));
+                self.middleware.push((prefix, &own.functions));
             }
-            let prefix = path::join(prefix, below);
-            self.walk(*child, &prefix, is_mounted, way, is_seen, found);
-            way.middleware.truncate(before);
+            self.scope(*child, &path::join(prefix, below), is_mounted);
+            self.middleware.truncate(before);
         }
-        way.above.pop();
+        self.above.pop();
     }
-}
 
-/// What a walk came by.
-#[derive(Debug, Default)]
-struct Way {
-    above: Vec<Scope>,
-    /// Whole prefixes and the functions that run below them.
-    middleware: Vec<(String, Vec<u32>)>,
+    /// What runs for a route: its own functions, and those of the middleware above and before it.
+    fn functions(
+        &self,
+        node: &Node,
+        step: usize,
+        prefix: &str,
+        route: &Registered,
+        path: &str,
+    ) -> Vec<u32> {
+        let mut functions = route.functions.clone();
+        for (below, of_it) in &self.middleware {
+            if is_below(path, below) {
+                functions.extend(*of_it);
+            }
+        }
+        for own in node.middleware.iter().filter(|m| m.after < step) {
+            if is_below(path, &path::join(prefix, &own.prefix)) {
+                functions.extend(&own.functions);
+            }
+        }
+        functions
+    }
 }
 
 /// Whether a path is a prefix or below it, both templates; `*` and the like at the end of the prefix say no more.

@@ -7,7 +7,6 @@ pub(crate) enum Dialect {
     /// Echo, Fiber.
     Colon,
     /// `{id}`, `{id:[0-9]+}`, `{rest...}`, `{$}`: net/http, Chi, gorilla/mux; Express 5's `{*rest}`.
-    #[allow(dead_code)]
     Brace,
 }
 

@@ -60,7 +60,8 @@ pub(crate) fn files(root: &Path) -> Result<(Vec<String>, Vec<Skipped>), InspectE
 /// Reads those of the files that are source, in their order, and lists what was left out.
 pub(crate) fn sources(root: &Path, files: &[String]) -> (Vec<Source>, Vec<Skipped>) {
     let source = |path: &String| Some(read(root, path.clone(), Language::of(path)?));
-    let read: Vec<Result<Source, Skipped>> = files.par_iter().filter_map(source).collect();
+    let own = files.par_iter().filter(|path| !is_of_tools(path));
+    let read: Vec<Result<Source, Skipped>> = own.filter_map(source).collect();
     let mut sources = Vec::with_capacity(read.len());
     let mut skipped = Vec::new();
     for result in read {
@@ -70,6 +71,12 @@ pub(crate) fn sources(root: &Path, files: &[String]) -> (Vec<Source>, Vec<Skippe
         }
     }
     (sources, skipped)
+}
+
+/// Whether a file is in a hidden folder: generators, hooks and releases of tools, which no request comes by.
+fn is_of_tools(path: &str) -> bool {
+    let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+    folders.split('/').any(|folder| folder.starts_with('.'))
 }
 
 fn read(root: &Path, path: String, language: Language) -> Result<Source, Skipped> {

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use weighbridge_decide::Decision;
 use weighbridge_facts::FactSet;
 
+use crate::source::SourceReading;
+
 /// Everything that a renderer gets to see.
 #[derive(Debug, Clone)]
 pub struct ReportInput<'a> {
@@ -22,6 +24,8 @@ pub struct ReportInput<'a> {
     pub host: HostInfo,
     /// The run that measured.
     pub run: RunInfo,
+    /// What reading the candidates' sources showed, in the candidates' order.
+    pub sources: &'a [SourceReading],
     /// What the reader has to know before using the numbers.
     pub warnings: &'a [Warning],
     /// Version of Weighbridge.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use weighbridge_decide::{Flip, NextMeasurement, Reason, RouteVerdict, ServiceVerdict, Verdict};
 use weighbridge_facts::Fact;
 
-use crate::{HostInfo, ReportInput, RunInfo, Warning};
+use crate::{HostInfo, ReportInput, RunInfo, SourceReading, Warning};
 
 /// Version of the results below; it grows when a field changes its meaning or goes away.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -40,6 +40,9 @@ pub struct WeighReport {
     pub run: RunInfo,
     /// All that is known, oldest first.
     pub facts: Vec<Fact>,
+    /// What reading the candidates' sources showed; no verdict rests on it.
+    #[serde(default)]
+    pub sources: Vec<SourceReading>,
     /// What follows.
     pub verdict: VerdictResult,
     /// What to measure next, if it would help.
@@ -112,6 +115,7 @@ impl WeighReport {
             other: input.other.clone(),
             run: input.run.clone(),
             facts: input.facts.all().to_vec(),
+            sources: input.sources.to_vec(),
             verdict: VerdictResult {
                 service: ServiceResult::from(&decision.service),
                 routes: decision.routes.iter().map(RouteResult::from).collect(),

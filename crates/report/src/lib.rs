@@ -7,6 +7,8 @@ mod format;
 mod html;
 mod input;
 mod json;
+mod seen;
+mod source;
 mod terminal;
 mod view;
 
@@ -17,4 +19,5 @@ pub use json::{
     LedgerExport, RouteResult, SCHEMA_VERSION, ServiceResult, Tool, VerdictResult, WeighReport,
     export_json, export_schema, schema, to_json,
 };
+pub use source::{Confidence, Severity, SourceFinding, SourceReading};
 pub use terminal::{Style, render};

@@ -1,12 +1,14 @@
 //! The result as text for a terminal: tables first, then why, and what to run next.
 
+mod source;
+
 use anstyle::{AnsiColor, Style as Ansi};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use weighbridge_decide::{Flip, Reason, Verdict};
 use weighbridge_facts::{Estimate, Fact};
 
 use crate::ReportInput;
-use crate::format::{duration, metric_label, plain, probability, show, verdict_word};
+use crate::format::{duration, metric_label, plain, probability, show};
 use crate::view::{RouteRow, View};
 
 /// Flips that the terminal shows for each verdict, the smallest change first.
@@ -38,6 +40,7 @@ pub fn render(input: &ReportInput<'_>, style: Style) -> String {
         page.headline(),
         page.routes(),
         page.footprint(),
+        page.source(),
         page.why(),
         page.flips(),
         page.choices(),
@@ -186,7 +189,7 @@ impl Page<'_> {
     }
 
     fn reason(&self, reason: &Reason) -> String {
-        let word = reason.speaks_for.map_or("not known", verdict_word);
+        let word = reason.speaks_for.map_or("not known", Verdict::word);
         let text = format!("{word}: {} [{}]", plain(&reason.text), plain(&reason.rule));
         let mut lines = vec![self.wrap(&text, "  ")];
         for reference in &reason.facts {
@@ -222,7 +225,7 @@ impl Page<'_> {
         let text = format!(
             "{}: {} with --set '{}' (now {})",
             plain(subject),
-            verdict_word(flip.to),
+            flip.to.word(),
             plain(&flip.set),
             plain(&flip.now)
         );
@@ -370,7 +373,7 @@ fn section(lines: &[String]) -> String {
 }
 
 fn verdict_text(verdict: Verdict, share: f64) -> String {
-    format!("{} {}", verdict_word(verdict), probability(share))
+    format!("{} {}", verdict.word(), probability(share))
 }
 
 /// The point alone; the interval stands in the facts.

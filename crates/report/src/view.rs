@@ -4,6 +4,7 @@ use weighbridge_decide::{FactRef, Flip, Reason, RouteVerdict};
 use weighbridge_facts::{Estimate, Fact, FactSet, Metric, Subject, Want};
 
 use crate::ReportInput;
+use crate::source::SourceReading;
 
 /// What one candidate shows on one route.
 pub(crate) struct Cell<'a> {
@@ -65,6 +66,15 @@ impl<'a> View<'a> {
             facts: input.facts,
             input,
         }
+    }
+
+    pub(crate) fn facts(&self) -> &'a FactSet {
+        self.facts
+    }
+
+    /// What the candidates' sources showed.
+    pub(crate) fn sources(&self) -> &'a [SourceReading] {
+        self.input.sources
     }
 
     /// Routes in the workload's order; those that only a verdict speaks of come last.

@@ -147,6 +147,9 @@ pub(crate) struct Inspect {
     /// Explain an audit instead; without a name, list them
     #[arg(long, value_name = "AUDIT", num_args = 0..=1, default_missing_value = "", conflicts_with_all = ["advisories", "fail_on", "accepted", "write_accepted", "format"])]
     pub(crate) explain: Option<String>,
+    /// List every finding in the terminal, also those that may be meant so; all other formats have them anyway
+    #[arg(long)]
+    pub(crate) all: bool,
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "terminal")]
     pub(crate) format: InspectFormat,

@@ -7,8 +7,11 @@ mod exit;
 mod printer;
 mod progress;
 mod project;
+mod routes;
+mod sources;
 mod verbs;
 mod verdict;
+mod words;
 
 fn main() -> std::process::ExitCode {
     let cli = cli::parse();

@@ -2,12 +2,13 @@
 
 use weighbridge_decide::Decision;
 use weighbridge_facts::{Estimate, FactSet, Grade, Metric, Run, Subject};
-use weighbridge_report::{HostInfo, ReportInput, RunInfo, Style, Warning};
+use weighbridge_report::{HostInfo, ReportInput, RunInfo, SourceReading, Style, Warning};
 
 use crate::cli::Format;
 use crate::decision;
 use crate::printer::Printer;
 use crate::project::Project;
+use crate::sources;
 
 /// Decides on the ledger with overrides (`--set`), and renders that.
 pub(crate) fn from_ledger(
@@ -20,43 +21,52 @@ pub(crate) fn from_ledger(
     let mut facts = ledger.facts(&digests)?;
     let decision = decision::decide_with(project, &mut facts, set)?;
     let run = ledger.last_run()?;
-    Ok(render(
-        project,
-        run.as_ref(),
-        &facts,
-        &decision,
-        &[],
-        format,
-        printer,
-    ))
+    let known = Known {
+        run: run.as_ref(),
+        facts: &facts,
+        sources: &sources::kept(&ledger, &project.plan, &digests)?,
+        decision: &decision,
+        warnings: &[],
+    };
+    Ok(render(project, &known, format, printer))
 }
 
-/// Renders facts and a decision in the wanted format.
+/// What is known at the end of a run.
+pub(crate) struct Known<'a> {
+    pub(crate) run: Option<&'a Run>,
+    pub(crate) facts: &'a FactSet,
+    pub(crate) sources: &'a [SourceReading],
+    pub(crate) decision: &'a Decision,
+    pub(crate) warnings: &'a [Warning],
+}
+
+/// Renders what is known in the wanted format.
 pub(crate) fn render(
     project: &Project,
-    run: Option<&Run>,
-    facts: &FactSet,
-    decision: &Decision,
-    warnings: &[Warning],
+    known: &Known<'_>,
     format: Format,
     printer: Printer,
 ) -> String {
     let (baseline, other) = project.sides();
-    let not_fit = not_fit(facts);
-    let warnings = [not_fit.as_slice(), warnings, &stale(project, facts)].concat();
-    let facts = &facts.newest();
+    let not_fit = not_fit(known.facts);
+    let stale = stale(project, known.facts);
+    let warnings = [not_fit.as_slice(), known.warnings, &stale].concat();
+    let facts = &known.facts.newest();
     let host = |metric| facts.point(&Subject::Host, metric);
     let input = ReportInput {
         service: project.plan.service.name.clone(),
         facts,
-        decision,
+        decision: known.decision,
+        sources: known.sources,
         baseline,
         other,
         host: host_info(),
         run: RunInfo {
-            started: run.map(|r| r.started.clone()).unwrap_or_default(),
-            command: run.map(|r| r.command.clone()).unwrap_or_default(),
-            blocks: run.map_or(0, |r| u32::try_from(r.blocks).unwrap_or(u32::MAX)),
+            started: known.run.map(|r| r.started.clone()).unwrap_or_default(),
+            command: known.run.map(|r| r.command.clone()).unwrap_or_default(),
+            blocks: known
+                .run
+                .map_or(0, |r| u32::try_from(r.blocks).unwrap_or(u32::MAX)),
             dropped_blocks: host(Metric::DroppedBlocks).unwrap_or(0.0) as u32,
             elapsed_seconds: host(Metric::RunTime).unwrap_or(0.0),
         },

@@ -116,19 +116,10 @@ pub(crate) enum StatementKind {
     Assign(Assignment),
     Return(Vec<Expression>),
     Block(Vec<Statement>),
-    If {
-        init: Option<Box<Statement>>,
-        condition: Option<Expression>,
-        then: Vec<Statement>,
-        otherwise: Option<Box<Statement>>,
-    },
+    If(Box<Branch>),
     For(Box<Loop>),
-    /// A switch over values or types.
-    Switch {
-        init: Option<Box<Statement>>,
-        value: Option<Expression>,
-        cases: Vec<Case>,
-    },
+    /// Over values or types.
+    Switch(Box<Switch>),
     Select(Vec<Case>),
     Go(Expression),
     Defer(Expression),
@@ -149,6 +140,24 @@ pub(crate) struct Assignment {
     pub(crate) is_declaration: bool,
     /// `+=` and other operators with assignment; `x++` too, which has nothing on its right.
     pub(crate) is_compound: bool,
+}
+
+/// An `if`; what it declares is visible in both of its ways.
+#[derive(Debug)]
+pub(crate) struct Branch {
+    pub(crate) init: Option<Statement>,
+    pub(crate) condition: Option<Expression>,
+    pub(crate) then: Vec<Statement>,
+    /// A block, or the next `if`.
+    pub(crate) otherwise: Option<Statement>,
+}
+
+/// A switch; what it declares is visible in its cases.
+#[derive(Debug)]
+pub(crate) struct Switch {
+    pub(crate) init: Option<Statement>,
+    pub(crate) value: Option<Expression>,
+    pub(crate) cases: Vec<Case>,
 }
 
 /// A `for` in any form; a range has names on the left of what it goes over.

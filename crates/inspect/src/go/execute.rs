@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use super::ast::{Assignment, Expression, ExpressionKind, Loop, Statement, StatementKind, Type};
+use super::ast::{
+    Assignment, Branch, Expression, ExpressionKind, Loop, Statement, StatementKind, Switch, Type,
+};
 use super::follow::{Follow, Frame, better, bound};
 use super::program::Meaning;
 use super::value::{Bound, Env, Value};
@@ -13,12 +15,9 @@ const MOST_ENTRIES: usize = 1000;
 impl<'p> Follow<'p> {
     /// The statements of a block, with names of its own.
     pub(super) fn block(&mut self, frame: &mut Frame<'p>, body: &'p [Statement]) {
-        let around = frame.env.clone();
-        frame.env = Env::new(Some(around.clone()));
-        for statement in body {
-            self.statement(frame, statement);
-        }
-        frame.env = around;
+        self.scoped(frame, |follow, frame| {
+            body.iter().for_each(|s| follow.statement(frame, s));
+        });
     }
 
     fn statement(&mut self, frame: &mut Frame<'p>, statement: &'p Statement) {
@@ -35,13 +34,15 @@ impl<'p> Follow<'p> {
             StatementKind::Assign(assignment) => self.assign(frame, assignment),
             StatementKind::Return(values) => self.give(frame, values),
             StatementKind::Block(body) => self.block(frame, body),
-            StatementKind::If { .. } | StatementKind::Switch { .. } => {
-                let around = frame.env.clone();
-                frame.env = Env::new(Some(around.clone()));
-                self.branch(frame, &statement.kind);
-                frame.env = around;
-            }
-            StatementKind::For(looped) => self.loops(frame, looped),
+            StatementKind::If(branch) => self.scoped(frame, |follow, frame| {
+                follow.branch(frame, branch);
+            }),
+            StatementKind::Switch(switch) => self.scoped(frame, |follow, frame| {
+                follow.switch(frame, switch);
+            }),
+            StatementKind::For(looped) => self.scoped(frame, |follow, frame| {
+                follow.loops(frame, looped);
+            }),
             StatementKind::Select(cases) => {
                 cases.iter().for_each(|case| self.block(frame, &case.body));
             }
@@ -52,31 +53,32 @@ impl<'p> Follow<'p> {
         }
     }
 
-    fn branch(&mut self, frame: &mut Frame<'p>, kind: &'p StatementKind) {
-        match kind {
-            StatementKind::If {
-                init,
-                condition,
-                then,
-                otherwise,
-            } => {
-                init.iter().for_each(|s| self.statement(frame, s));
-                condition.iter().for_each(|e| drop(self.value(frame, e)));
-                self.block(frame, then);
-                otherwise.iter().for_each(|s| self.statement(frame, s));
-            }
-            StatementKind::Switch { init, value, cases } => {
-                init.iter().for_each(|s| self.statement(frame, s));
-                value.iter().for_each(|e| drop(self.value(frame, e)));
-                cases.iter().for_each(|case| self.block(frame, &case.body));
-            }
-            _ => {}
-        }
+    /// What is declared meanwhile is forgotten afterwards.
+    fn scoped(&mut self, frame: &mut Frame<'p>, run: impl FnOnce(&mut Self, &mut Frame<'p>)) {
+        let around = frame.env.clone();
+        frame.env = Env::new(Some(around.clone()));
+        run(self, frame);
+        frame.env = around;
+    }
+
+    fn branch(&mut self, frame: &mut Frame<'p>, branch: &'p Branch) {
+        branch.init.iter().for_each(|s| self.statement(frame, s));
+        let condition = branch.condition.iter();
+        condition.for_each(|e| drop(self.value(frame, e)));
+        self.block(frame, &branch.then);
+        let otherwise = branch.otherwise.iter();
+        otherwise.for_each(|s| self.statement(frame, s));
+    }
+
+    fn switch(&mut self, frame: &mut Frame<'p>, switch: &'p Switch) {
+        switch.init.iter().for_each(|s| self.statement(frame, s));
+        let value = switch.value.iter();
+        value.for_each(|e| drop(self.value(frame, e)));
+        let cases = switch.cases.iter();
+        cases.for_each(|case| self.block(frame, &case.body));
     }
 
     fn loops(&mut self, frame: &mut Frame<'p>, looped: &'p Loop) {
-        let around = frame.env.clone();
-        frame.env = Env::new(Some(around.clone()));
         looped.init.iter().for_each(|s| self.statement(frame, s));
         let over = looped.over.as_ref().map(|over| self.value(frame, over));
         let rounds: Vec<(Value<'p>, Value<'p>)> = match over {
@@ -98,7 +100,6 @@ impl<'p> Follow<'p> {
             }
             self.block(frame, &looped.body);
         }
-        frame.env = around;
     }
 
     fn give(&mut self, frame: &mut Frame<'p>, written: &'p [Expression]) {

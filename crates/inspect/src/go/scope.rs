@@ -137,24 +137,20 @@ impl<'p> Scope<'p> {
             }
             StatementKind::Return(values) => values.iter().for_each(|e| self.expression(e)),
             StatementKind::Block(body) => self.body(body),
-            StatementKind::If {
-                init,
-                condition,
-                then,
-                otherwise,
-            } => {
+            StatementKind::If(branch) => {
                 let head = self.block_until(statement.span.end);
-                init.iter().for_each(|s| self.statement(s, head));
-                condition.iter().for_each(|e| self.expression(e));
-                self.body(then);
-                otherwise.iter().for_each(|s| self.statement(s, head));
+                branch.init.iter().for_each(|s| self.statement(s, head));
+                branch.condition.iter().for_each(|e| self.expression(e));
+                self.body(&branch.then);
+                let otherwise = branch.otherwise.iter();
+                otherwise.for_each(|s| self.statement(s, head));
             }
             StatementKind::For(looped) => self.looped(looped, statement.span.end),
-            StatementKind::Switch { init, value, cases } => {
+            StatementKind::Switch(switch) => {
                 let head = self.block_until(statement.span.end);
-                init.iter().for_each(|s| self.statement(s, head));
-                value.iter().for_each(|e| self.expression(e));
-                cases.iter().for_each(|case| self.case(case));
+                switch.init.iter().for_each(|s| self.statement(s, head));
+                switch.value.iter().for_each(|e| self.expression(e));
+                switch.cases.iter().for_each(|case| self.case(case));
             }
             StatementKind::Select(cases) => cases.iter().for_each(|case| self.case(case)),
             StatementKind::Send { channel, value } => {

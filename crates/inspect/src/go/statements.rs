@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::ast::{Assignment, Case, Expression, Loop, Statement, StatementKind};
+use super::ast::{Assignment, Branch, Case, Expression, Loop, Statement, StatementKind, Switch};
 use super::lower::Lower;
 
 impl Lower<'_> {
@@ -68,7 +68,6 @@ impl Lower<'_> {
 
     fn statement_kind(&self, node: Node<'_>) -> StatementKind {
         let field = |name: &str| node.child_by_field_name(name);
-        let boxed = |name: &str| field(name).map(|n| Box::new(self.statement(n)));
         match node.kind() {
             "expression_statement" | "go_statement" | "defer_statement" => {
                 let Some(inner) = node.named_child(0) else {
@@ -84,18 +83,11 @@ impl Lower<'_> {
             "short_var_declaration" | "assignment_statement" => self.assignment(node),
             "return_statement" => StatementKind::Return(self.list(node.named_child(0))),
             "block" => StatementKind::Block(self.block(node)),
-            "if_statement" => StatementKind::If {
-                init: boxed("initializer"),
-                condition: field("condition").map(|n| self.expression(n)),
-                then: field("consequence").map_or_else(Vec::new, |n| self.block(n)),
-                otherwise: boxed("alternative"),
-            },
+            "if_statement" => StatementKind::If(Box::new(self.branch(node))),
             "for_statement" => self.loop_of(node),
-            "expression_switch_statement" | "type_switch_statement" => StatementKind::Switch {
-                init: boxed("initializer"),
-                value: field("value").map(|n| self.expression(n)),
-                cases: self.cases(node),
-            },
+            "expression_switch_statement" | "type_switch_statement" => {
+                StatementKind::Switch(Box::new(self.switch(node)))
+            }
             "select_statement" => StatementKind::Select(self.cases(node)),
             "send_statement" => match (field("channel"), field("value")) {
                 (Some(channel), Some(value)) => StatementKind::Send {
@@ -110,6 +102,25 @@ impl Lower<'_> {
                 .named_child(1)
                 .map_or(StatementKind::Other, |inner| self.statement(inner).kind),
             _ => StatementKind::Other,
+        }
+    }
+
+    fn branch(&self, node: Node<'_>) -> Branch {
+        let field = |name: &str| node.child_by_field_name(name);
+        Branch {
+            init: field("initializer").map(|n| self.statement(n)),
+            condition: field("condition").map(|n| self.expression(n)),
+            then: field("consequence").map_or_else(Vec::new, |n| self.block(n)),
+            otherwise: field("alternative").map(|n| self.statement(n)),
+        }
+    }
+
+    fn switch(&self, node: Node<'_>) -> Switch {
+        let field = |name: &str| node.child_by_field_name(name);
+        Switch {
+            init: field("initializer").map(|n| self.statement(n)),
+            value: field("value").map(|n| self.expression(n)),
+            cases: self.cases(node),
         }
     }
 

@@ -40,16 +40,12 @@ fn one<'a>(statement: &'a Statement, visitor: &mut impl Visit<'a>) {
         }
         StatementKind::Return(values) => expressions(values, visitor),
         StatementKind::Block(body) => statements(body, visitor),
-        StatementKind::If {
-            init,
-            condition,
-            then,
-            otherwise,
-        } => {
-            init.iter().for_each(|s| one(s, visitor));
-            condition.iter().for_each(|e| expression(e, visitor));
-            statements(then, visitor);
-            otherwise.iter().for_each(|s| one(s, visitor));
+        StatementKind::If(branch) => {
+            branch.init.iter().for_each(|s| one(s, visitor));
+            let condition = branch.condition.iter();
+            condition.for_each(|e| expression(e, visitor));
+            statements(&branch.then, visitor);
+            branch.otherwise.iter().for_each(|s| one(s, visitor));
         }
         StatementKind::For(looped) => {
             looped.init.iter().for_each(|s| one(s, visitor));
@@ -60,10 +56,11 @@ fn one<'a>(statement: &'a Statement, visitor: &mut impl Visit<'a>) {
                 .for_each(|e| expression(e, visitor));
             visitor.loops(&looped.body);
         }
-        StatementKind::Switch { init, value, cases } => {
-            init.iter().for_each(|s| one(s, visitor));
-            value.iter().for_each(|e| expression(e, visitor));
-            cases.iter().for_each(|case| self::case(case, visitor));
+        StatementKind::Switch(switch) => {
+            switch.init.iter().for_each(|s| one(s, visitor));
+            switch.value.iter().for_each(|e| expression(e, visitor));
+            let cases = switch.cases.iter();
+            cases.for_each(|case| self::case(case, visitor));
         }
         StatementKind::Select(cases) => cases.iter().for_each(|case| self::case(case, visitor)),
         StatementKind::Send { channel, value } => {

@@ -1,8 +1,6 @@
 //! A JavaScript module as it was read: owned, small, without what no reader asks for (types but their names, JSX).
 //!
 //! Functions and classes stand in tables of the module, so that who calls whom can be asked later.
-// Spans, asynchrony and places of classes are for audits of what a route reaches.
-#![allow(dead_code)]
 
 /// One file.
 #[derive(Debug, Default)]
@@ -86,6 +84,7 @@ pub(crate) struct Function {
 #[derive(Debug)]
 pub(crate) struct Parameter {
     pub(crate) pattern: Pattern,
+    pub(crate) decorators: Vec<Expression>,
     /// The name of its type: `Router`, `express.Express`.
     pub(crate) type_name: Option<String>,
     /// `constructor(private readonly x: X)`.
@@ -97,7 +96,6 @@ pub(crate) struct Parameter {
 #[derive(Debug)]
 pub(crate) struct Class {
     pub(crate) name: Option<String>,
-    pub(crate) at: u32,
     pub(crate) extends: Option<Expression>,
     pub(crate) decorators: Vec<Expression>,
     pub(crate) members: Vec<Member>,
@@ -121,6 +119,10 @@ pub(crate) enum MemberKind {
     Field {
         value: Option<Expression>,
         type_name: Option<String>,
+        /// Its type in words of JSON Schema, where it is one: `string`, `array`.
+        json_type: Option<&'static str>,
+        /// `name?: string`.
+        is_optional: bool,
     },
 }
 

@@ -69,6 +69,84 @@ export default app;";
 }
 
 #[test]
+fn joi_given_to_a_middleware_of_the_tree() {
+    let text = "const express = require('express');
+const Joi = require('joi');
+const register = {
+  body: Joi.object().keys({
+    email: Joi.string().required().email(),
+    age: Joi.number().integer().min(18).required(),
+    role: Joi.string().required().valid('user', 'admin'),
+    tags: Joi.array().items(Joi.string().required()).min(1).required(),
+    note: Joi.string(),
+  }),
+};
+const validate = (schema) => (req, res, next) => {
+  const { error } = schema.body.validate(req.body);
+  next(error);
+};
+const app = express();
+app.post('/users', validate(register), (req, res) => res.end());
+app.listen(1);";
+    let expected =
+        json!({ "age": 18, "email": "someone@example.org", "role": "user", "tags": ["a"] });
+    assert_eq!(body(text), Some(expected.clone()));
+    let celebrated = text
+        .replace("validate(register)", "celebrate(register)")
+        .replace(
+            "require('joi')",
+            "require('joi'), { celebrate } = require('celebrate')",
+        );
+    assert_eq!(body(&celebrated), Some(expected));
+    let of_query = text
+        .replace("validate(register)", "validateQuery(register.body)")
+        .replace("const validate ", "const validateQuery ");
+    assert_eq!(body(&of_query), None);
+}
+
+const DTOS: &str = "import { Body, Controller, Param, Post } from '@nestjs/common';
+import { IsArray, IsEmail, IsEnum, IsInt, IsNotEmpty, IsOptional, IsString, Min, MinLength, ValidateNested, ArrayMinSize } from 'class-validator';
+import { Type } from 'class-transformer';
+import { ApiProperty, PartialType, PickType } from '@nestjs/swagger';
+enum Role { User = 'user', Admin = 'admin' }
+class Line { @IsString() @MinLength(2) sku: string; count = 1; }
+class Base { @IsEmail() email: string; static table = 'users'; }
+export class CreateUser extends Base {
+  @IsString() @MinLength(3) readonly name: string;
+  @IsInt() @Min(18) age: number;
+  @IsEnum(Role) role: Role;
+  @IsOptional() @IsString() note: string;
+  nick?: string;
+  @MinLength(6) password?: string;
+  @IsNotEmpty() city: string | null;
+  @ApiProperty({ example: 'NL' }) country: string;
+  @IsArray() @ArrayMinSize(1) @ValidateNested({ each: true }) @Type(() => Line) lines: Line[];
+  @IsString({ each: true }) tags: string[];
+}
+class Loop { @ValidateNested() a: Loop; @ValidateNested() b: Loop; @ValidateNested() c: Loop; }
+class Changed extends PartialType(CreateUser) {}
+class Picked extends PickType(CreateUser, ['age'] as const) {}
+@Controller('users')
+export class Users {
+  @Post() create(@Param('id') id: string, @Body() body: CreateUser) { return body; }
+}
+";
+
+#[test]
+fn class_validator_of_nest() {
+    let whole = json!({ "age": 18, "country": "NL", "email": "someone@example.org",
+        "city": "a", "lines": [{ "sku": "aa" }], "name": "aaa", "password": "aaaaaa", "role": "admin", "tags": [] });
+    assert_eq!(body(DTOS), Some(whole));
+    let of = |class: &str| body(&DTOS.replace("body: CreateUser", &format!("body: {class}")));
+    assert_eq!(of("Changed"), None);
+    assert_eq!(of("Picked"), Some(json!({ "age": 18 })));
+    assert_eq!(of("Elsewhere"), None);
+    assert!(of("Loop").is_some());
+    let part = DTOS.replace("@Body()", "@Body('name')");
+    assert_eq!(body(&part), None);
+}
+
+#[test]
 fn what_is_not_known_is_not_made_up() {
     let text = "import Fastify from 'fastify';
 const app = Fastify();

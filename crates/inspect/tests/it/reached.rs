@@ -149,3 +149,44 @@ fastify.get('/out', async () => 'x');
     ];
     assert_eq!(found, expected);
 }
+
+#[test]
+fn methods_and_hooks_of_mongoose_are_on_the_way_of_who_calls_them() {
+    let found = inspected(&[
+        (
+            "user.js",
+            "const mongoose = require('mongoose');
+const bcrypt = require('bcryptjs');
+const schema = mongoose.Schema({ name: String });
+schema.methods.matches = async function (password) {
+  return bcrypt.compareSync(password, this.password);
+};
+schema.pre('save', async function (next) {
+  this.password = bcrypt.hashSync(this.password, 8);
+  next();
+});
+module.exports = mongoose.model('User', schema);
+",
+        ),
+        (
+            "app.js",
+            "const app = require('express')();
+const User = require('./user');
+app.post('/login', async (req, res) => {
+  const user = await User.findOne({ name: req.body.name });
+  res.json(await user.matches(req.body.password));
+});
+app.post('/users', async (req, res) => res.json(await User.create(req.body)));
+app.get('/users', async (req, res) => res.json(await User.find()));
+app.listen(1);
+",
+        ),
+    ]);
+    let reached = |line: u32| {
+        let mut findings = found.findings.iter();
+        let at = findings.find(|f| f.place.file == "user.js" && f.place.line == line);
+        at.map(|f| f.reached_by.clone()).unwrap_or_default()
+    };
+    assert_eq!(reached(5), ["POST /login"]);
+    assert_eq!(reached(8), ["POST /users"]);
+}

@@ -7,4 +7,4 @@ mod words;
 pub(crate) use number::probability;
 pub use number::{Shown, exact, show, show_number};
 pub use text::plain;
-pub(crate) use words::{duration, metric_label, verdict_word};
+pub(crate) use words::{duration, metric_label};

@@ -1,19 +1,6 @@
-//! Words for verdicts, metrics and times.
+//! Words for metrics and times.
 
-use weighbridge_decide::Verdict;
 use weighbridge_facts::Metric;
-
-/// The verdict in one word.
-pub(crate) fn verdict_word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Keep => "keep",
-        Verdict::Fix => "fix",
-        Verdict::Upgrade => "upgrade",
-        Verdict::Move => "move",
-        Verdict::Hybrid => "hybrid",
-        Verdict::Undecided => "undecided",
-    }
-}
 
 /// The metric as a heading: its registered name with spaces, capitals where they belong.
 pub(crate) fn metric_label(metric: Metric) -> String {

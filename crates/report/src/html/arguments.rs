@@ -1,11 +1,11 @@
 //! Why, and what would flip it: the service, then each route.
 
 use maud::{Markup, html};
-use weighbridge_decide::{FactRef, Flip, Reason};
+use weighbridge_decide::{FactRef, Flip, Reason, Verdict};
 
 use super::cell;
 use crate::ReportInput;
-use crate::format::{plain, verdict_word};
+use crate::format::plain;
 use crate::view::View;
 
 pub(super) fn arguments(input: &ReportInput<'_>, view: &View<'_>) -> Markup {
@@ -42,7 +42,7 @@ fn inside(reasons: &[Reason], flips: &[Flip], view: &View<'_>) -> Markup {
 }
 
 fn reason(reason: &Reason, view: &View<'_>) -> Markup {
-    let word = reason.speaks_for.map(verdict_word);
+    let word = reason.speaks_for.map(Verdict::word);
     html! {
         li {
             @match word {
@@ -72,7 +72,7 @@ fn rests_on(reference: &FactRef, view: &View<'_>) -> Markup {
 }
 
 fn flip(flip: &Flip) -> Markup {
-    let word = verdict_word(flip.to);
+    let word = flip.to.word();
     html! {
         li {
             span class={ "chip v-" (word) } { (word) }

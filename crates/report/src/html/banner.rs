@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use weighbridge_decide::Verdict;
 
 use crate::ReportInput;
-use crate::format::{duration, plain, probability, verdict_word};
+use crate::format::{duration, plain, probability};
 use crate::view::View;
 
 pub(super) fn banner(input: &ReportInput<'_>, view: &View<'_>) -> Markup {
@@ -15,7 +15,7 @@ pub(super) fn banner(input: &ReportInput<'_>, view: &View<'_>) -> Markup {
         .find(|reason| reason.speaks_for == Some(service.verdict))
         .or(service.because.first());
     html! {
-        header class={ "banner v-" (verdict_word(service.verdict)) } {
+        header class={ "banner v-" (service.verdict.word()) } {
             p.eyebrow { (eyebrow(input)) }
             h1 { (plain(&input.service)) ": " span.word { (sentence(service.verdict)) } }
             p.sure { "Holds in " (probability(service.probability)) " of the draws from all estimates." }
@@ -71,8 +71,8 @@ fn tally(input: &ReportInput<'_>) -> Markup {
         @if !routes.is_empty() {
             ul.tally aria-label="Routes by verdict" {
                 @for verdict in order.into_iter().filter(|&v| count(v) > 0) {
-                    li { span class={ "chip v-" (verdict_word(verdict)) } {
-                        (count(verdict)) @if count(verdict) == 1 { " route: " } @else { " routes: " } (verdict_word(verdict))
+                    li { span class={ "chip v-" (verdict.word()) } {
+                        (count(verdict)) @if count(verdict) == 1 { " route: " } @else { " routes: " } (verdict.word())
                     } }
                 }
             }

@@ -4,11 +4,11 @@ use maud::{Markup, html};
 use weighbridge_decide::Verdict;
 use weighbridge_facts::{Estimate, Fact};
 
-use crate::format::{plain, probability, show, verdict_word};
+use crate::format::{plain, probability, show};
 
 /// A verdict with its probability.
 pub(super) fn chip(verdict: Verdict, share: f64) -> Markup {
-    let word = verdict_word(verdict);
+    let word = verdict.word();
     html! {
         span class={ "chip v-" (word) } { (word) " " span.p { (probability(share)) } }
     }

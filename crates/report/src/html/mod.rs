@@ -6,6 +6,7 @@ mod cell;
 mod charts;
 mod evidence;
 mod ledger;
+mod source;
 mod tables;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -30,6 +31,7 @@ fn body(input: &ReportInput<'_>, view: &View<'_>) -> Markup {
         (tables::routes(input, view))
         (tables::charts(input, view))
         (tables::footprint(input, view))
+        (source::source(view))
         (arguments::arguments(input, view))
         (evidence::choices(view))
         (evidence::not_measured(view))

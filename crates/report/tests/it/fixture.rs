@@ -4,7 +4,9 @@ use weighbridge_decide::{
     Decision, FactRef, Flip, NextMeasurement, Reason, RouteVerdict, ServiceVerdict, Verdict,
 };
 use weighbridge_facts::{Conditions, Estimate, Fact, FactSet, Grade, Metric, Subject};
-use weighbridge_report::{HostInfo, ReportInput, RunInfo, Warning};
+use weighbridge_report::{
+    Confidence, HostInfo, ReportInput, RunInfo, Severity, SourceFinding, SourceReading, Warning,
+};
 
 /// Route, weight, CPU per request in µs on node and go, p99 at peak in ms on node and go, verdict and probability.
 type Line = (&'static str, f64, f64, f64, f64, f64, Verdict, f64);
@@ -108,6 +110,7 @@ const MIB: f64 = 1_048_576.0;
 pub(crate) struct Fixture {
     pub(crate) facts: FactSet,
     pub(crate) decision: Decision,
+    pub(crate) sources: Vec<SourceReading>,
     pub(crate) warnings: Vec<Warning>,
 }
 
@@ -121,9 +124,11 @@ impl Fixture {
             candidate_facts(&mut facts, name, scale);
         }
         service_facts(&mut facts);
+        interference(&mut facts);
         Fixture {
             facts: FactSet::new(facts),
             decision: decision(),
+            sources: sources(),
             warnings: warnings(),
         }
     }
@@ -148,11 +153,100 @@ impl Fixture {
                 dropped_blocks: 1,
                 elapsed_seconds: 582.0,
             },
+            sources: &self.sources,
             warnings: &self.warnings,
             tool_version: "0.1.0".to_owned(),
             next_command: None,
         }
     }
+}
+
+fn finding(audit: &str, severity: Severity, place: (&str, u32), message: &str) -> SourceFinding {
+    SourceFinding {
+        audit: audit.to_owned(),
+        severity,
+        confidence: Confidence::High,
+        file: place.0.to_owned(),
+        line: place.1,
+        message: message.to_owned(),
+        routes: vec![],
+        other_routes: 0,
+    }
+}
+
+fn sources() -> Vec<SourceReading> {
+    let every = ROUTES.iter().map(|line| line.0.to_owned()).collect();
+    let blocks = SourceFinding {
+        routes: vec!["POST /labels".to_owned(), "POST /manifests".to_owned()],
+        ..finding(
+            "node_blocking_call",
+            Severity::High,
+            ("src/print/png.ts", 41),
+            "deflateSync holds up the event loop for as long as it compresses",
+        )
+    };
+    let logs = SourceFinding {
+        routes: every,
+        other_routes: 2,
+        ..finding(
+            "node_floating_promise",
+            Severity::Medium,
+            ("src/log.ts", 9),
+            "audit() gives a promise that nobody awaits: a rejection ends the process",
+        )
+    };
+    let many = SourceFinding {
+        confidence: Confidence::Low,
+        routes: vec!["GET /zones".to_owned()],
+        ..finding(
+            "node_unbounded_concurrency",
+            Severity::Medium,
+            ("src/zones.ts", 77),
+            "Promise.all over a list of unknown length",
+        )
+    };
+    let old = finding(
+        "node_old_version",
+        Severity::Low,
+        ("package.json", 5),
+        "Node.js 18 gets no more fixes",
+    );
+    vec![
+        SourceReading {
+            candidate: "node".to_owned(),
+            is_way_known: true,
+            findings: vec![blocks, logs, many, old],
+            routes_not_found: vec!["GET /health".to_owned()],
+            ..SourceReading::default()
+        },
+        SourceReading::not_known("go", "its folder has no source of Node.js or Go"),
+    ]
+}
+
+/// What `POST /labels` does to a light route of the baseline.
+fn interference(facts: &mut Vec<Fact>) {
+    let light = Subject::route_of("node", "GET /parcels/{id}");
+    let mut add = |metric, beside: &str, estimate| {
+        let mut fact = measured(light.clone(), metric, estimate, "interference");
+        fact.conditions = conditions("interference", 200.0, "node");
+        fact.conditions.beside = Some(beside.to_owned());
+        facts.push(fact);
+    };
+    add(
+        Metric::InterferenceP99,
+        "nothing",
+        around(0.0062, 0.08, 2_400),
+    );
+    add(
+        Metric::InterferenceP99,
+        "POST /labels",
+        around(0.0431, 0.11, 2_380),
+    );
+    add(
+        Metric::HeldUpShare,
+        "POST /labels",
+        around(0.061, 0.14, 2_380),
+    );
 }
 
 fn conditions(workload: &str, rate: f64, name: &str) -> Conditions {

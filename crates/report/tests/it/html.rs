@@ -1,6 +1,6 @@
 use weighbridge_decide::{Flip, Reason, Verdict};
 use weighbridge_facts::{Estimate, Fact, FactSet, Grade, Metric, Subject};
-use weighbridge_report::{Style, html, render};
+use weighbridge_report::{Confidence, Style, html, render};
 
 use crate::fixture::Fixture;
 
@@ -18,6 +18,14 @@ fn it_is_whole_and_needs_nothing_else() {
         "at least 1,240/s",
         "not tight enough",
         "engine_limited",
+        "What the source shows",
+        "src/print/png.ts",
+        "holds up 6.10 %",
+        "p99 of GET /parcels/{id} beside it 43.1 ms ±11 %, without it 6.20 ms",
+        "Every route",
+        "2 routes outside the workload",
+        "Not known: its folder has no source of Node.js or Go.",
+        "what is on their way isn't known: GET /health",
         "prefers-color-scheme: dark",
         "@media print",
     ] {
@@ -62,6 +70,12 @@ fn what_a_service_says_is_escaped() {
         fact(cpu, Metric::IoShare, Estimate::not_measured(EVIL)),
     ]);
     fixture.facts = FactSet::new(facts);
+    let reading = &mut fixture.sources[0];
+    EVIL.clone_into(&mut reading.candidate);
+    reading.routes_not_found = vec![EVIL.to_owned()];
+    EVIL.clone_into(&mut reading.findings[0].file);
+    EVIL.clone_into(&mut reading.findings[1].message);
+    fixture.sources[1].not_known = Some(EVIL.to_owned());
     fixture.warnings[0].text = EVIL.to_owned();
     fixture.warnings[0].advice = EVIL.to_owned();
     let first = &mut fixture.decision.routes[0];
@@ -88,6 +102,28 @@ fn what_a_service_says_is_escaped() {
     assert!(page.matches("&lt;script&gt;").count() > 12);
     let text = render(&input, Style::default());
     assert!(!text.contains('\u{1b}'));
+}
+
+#[test]
+fn suspicions_are_no_cause_of_what_was_measured() {
+    let mut fixture = Fixture::new();
+    let beside = "<th scope=\"row\">GET /zones</th><td data-label=\"Candidate\">";
+    assert!(!html(&fixture.input()).contains(beside));
+    fixture.sources[0].findings[2].confidence = Confidence::Medium;
+    assert!(html(&fixture.input()).contains(beside));
+}
+
+#[test]
+fn what_was_read_before_the_code_changed_is_stale() {
+    let mut fixture = Fixture::new();
+    assert!(!html(&fixture.input()).contains("it has changed since"));
+    fixture.sources[0].is_stale = true;
+    fixture.sources[0].is_way_known = false;
+    assert!(html(&fixture.input()).contains("it has changed since"));
+    let text = render(&fixture.input(), Style::default());
+    for wanted in ["it has changed since", "which routes come by isn't known"] {
+        assert!(text.contains(wanted), "{wanted} is missing from\n{text}");
+    }
 }
 
 #[test]

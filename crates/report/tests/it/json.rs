@@ -30,6 +30,9 @@ fn a_result_meets_its_schema_and_reads_back() {
         "few_heavy_routes"
     );
     assert_eq!(value["verdict"]["routes"][4]["route"], "POST /manifests");
+    assert_eq!(value["sources"][0]["findings"][0]["line"], 41);
+    assert_eq!(value["sources"][0].get("not_known"), None);
+    assert!(value["sources"][1]["not_known"].is_string());
     assert!(value["next_measurement"]["command"].is_string());
     let back: WeighReport = serde_json::from_str(&text).unwrap();
     assert_eq!(back, WeighReport::new(&fixture.input()));

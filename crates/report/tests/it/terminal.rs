@@ -23,6 +23,12 @@ fn it_fits_100_columns_and_ends_with_the_next_command() {
         "cpu_per_request[node POST /labels] = 41.2 ms ±8 % (n = 1,204), measured",
         "--set 'platform.peak_rps=600'",
         "engine_limited",
+        "node: 1 high, 2 medium, 1 low; on the way of the workload's routes 1 high, 2 medium",
+        "high node_blocking_call src/print/png.ts:41 on POST /labels, POST /manifests:",
+        "holds up 6.10 %",
+        "medium node_floating_promise src/log.ts:9 on every route:",
+        "and 1 more: report.html",
+        "go: not known, its folder has no source",
     ] {
         assert!(text.contains(wanted), "{wanted} is missing from\n{text}");
     }

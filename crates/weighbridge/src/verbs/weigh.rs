@@ -8,6 +8,7 @@ use weighbridge_facts::{FactSet, Ledger, LedgerError, RunStatus};
 use weighbridge_measure::{
     self as measure, Experiment, MeasureError, Observer as _, Shape, TimePlan,
 };
+use weighbridge_report::SourceReading;
 
 use crate::cautions;
 use crate::cli::{Format, Weigh};
@@ -15,7 +16,8 @@ use crate::exit::Exit;
 use crate::printer::Printer;
 use crate::progress::Progress;
 use crate::project::{Project, ProjectError, digests};
-use crate::{decision, verdict};
+use crate::verdict::{self, Known};
+use crate::{decision, sources};
 
 const QUICK: Duration = Duration::from_secs(120);
 
@@ -53,7 +55,7 @@ pub(crate) fn run(args: &Weigh, printer: Printer) -> Exit {
     }
     let progress = Progress::new(printer);
     match weigh(&project, time, &stop, &progress) {
-        Ok(facts) => finish(&project, &facts, &progress, args.format, printer),
+        Ok((facts, sources)) => finish(&project, &facts, &sources, &progress, args.format, printer),
         Err(error) => fail(&error, printer),
     }
 }
@@ -63,7 +65,7 @@ fn weigh(
     time: TimePlan,
     stop: &Arc<AtomicBool>,
     progress: &Progress,
-) -> Result<FactSet, ProjectError> {
+) -> Result<(FactSet, Vec<SourceReading>), ProjectError> {
     let plan = &project.plan;
     let shape = Shape::choose(&measure::available_cpus(), plan.pod.cpus, plan.pod.memory.0)
         .map_err(MeasureError::from)?;
@@ -75,6 +77,8 @@ fn weigh(
     for caution in cautions::of(plan) {
         progress.caution(caution);
     }
+    progress.phase("read the sources");
+    let sources = sources::read(plan);
     let peak_rate = plan
         .platform
         .instances
@@ -106,6 +110,7 @@ fn weigh(
     let outcome = ledger
         .record(run, &measure::declared_facts(plan))
         .map_err(MeasureError::from)
+        .and_then(|()| Ok(sources::keep(&ledger, run, &sources, &digests)?))
         .and_then(|()| measure::weigh(&experiment, &mut ledger, run, stop, progress));
     let status = if outcome.is_ok() {
         RunStatus::Done
@@ -115,13 +120,15 @@ fn weigh(
     let ended = ledger.end_run(run, status).map_err(MeasureError::from);
     outcome?;
     ended?;
-    Ok(ledger.facts(&digests).map_err(MeasureError::from)?)
+    let facts = ledger.facts(&digests).map_err(MeasureError::from)?;
+    Ok((facts, sources))
 }
 
 /// Decides, writes the HTML report beside the ledger, prints the wanted format.
 fn finish(
     project: &Project,
     facts: &FactSet,
+    sources: &[SourceReading],
     progress: &Progress,
     format: Format,
     printer: Printer,
@@ -135,17 +142,14 @@ fn finish(
         .ok()
         .flatten();
     let warnings = progress.warnings();
-    let render = |format| {
-        verdict::render(
-            project,
-            run.as_ref(),
-            facts,
-            &decision,
-            &warnings,
-            format,
-            printer,
-        )
+    let known = Known {
+        run: run.as_ref(),
+        facts,
+        sources,
+        decision: &decision,
+        warnings: &warnings,
     };
+    let render = |format| verdict::render(project, &known, format, printer);
     let path = project.folder.join("report.html");
     match std::fs::write(&path, render(Format::Html)) {
         Ok(()) => progress.note(&format!("report: {}", path.display())),

@@ -9,6 +9,7 @@ mod inspect;
 mod load;
 mod refused;
 mod sessions;
+mod sources;
 mod stopped;
 mod traces;
 mod under_load;

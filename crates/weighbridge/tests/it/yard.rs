@@ -309,6 +309,12 @@ impl Outcome {
         assert!(!self.stderr.contains("panicked"), "{}", self.stderr);
     }
 
+    /// The result says all of this.
+    #[track_caller]
+    pub(crate) fn says(&self, texts: &[&str]) {
+        contains_all(&self.stdout, texts);
+    }
+
     /// Code, stdout and stderr for a snapshot; the folder's path gives way to a word of its width.
     pub(crate) fn shown(&self) -> String {
         let path = self.root.to_str().unwrap();
@@ -320,5 +326,12 @@ impl Outcome {
             self.stderr
         );
         text.replace(path, &word)
+    }
+}
+
+#[track_caller]
+pub(crate) fn contains_all(whole: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(whole.contains(part), "`{part}` is missing in: {whole}");
     }
 }

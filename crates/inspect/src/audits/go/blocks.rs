@@ -1,6 +1,6 @@
 //! What audits of paths look with: lists of statements, returns, uses of a variable.
 
-use crate::go::ast::{Expression, ExpressionKind, Function, Statement, StatementKind};
+use crate::go::ast::{Case, Expression, ExpressionKind, Function, Statement, StatementKind};
 use crate::go::types::Types;
 use crate::go::visit::{self, Visit};
 
@@ -38,15 +38,20 @@ pub(super) fn blocks<'p>(function: &'p Function) -> Vec<&'p [Statement]> {
 
 struct Blocks<'p>(Vec<&'p [Statement]>);
 
+impl<'p> Blocks<'p> {
+    fn cases(&mut self, cases: &'p [Case]) {
+        self.0.extend(cases.iter().map(|case| case.body.as_slice()));
+    }
+}
+
 impl<'p> Visit<'p> for Blocks<'p> {
     fn statement(&mut self, statement: &'p Statement) {
         match &statement.kind {
             StatementKind::Block(body) => self.0.push(body),
-            StatementKind::If { then, .. } => self.0.push(then),
+            StatementKind::If(branch) => self.0.push(&branch.then),
             StatementKind::For(looped) => self.0.push(&looped.body),
-            StatementKind::Switch { cases, .. } | StatementKind::Select(cases) => {
-                self.0.extend(cases.iter().map(|case| case.body.as_slice()));
-            }
+            StatementKind::Switch(switch) => self.cases(&switch.cases),
+            StatementKind::Select(cases) => self.cases(cases),
             _ => {}
         }
     }
@@ -122,16 +127,11 @@ impl<'p> Visit<'p> for Returns<'p> {
 
 /// Whether it is `if err != nil { ... }`, and nothing else.
 pub(super) fn is_check(statement: &Statement) -> bool {
-    let StatementKind::If {
-        condition: Some(condition),
-        otherwise: None,
-        ..
-    } = &statement.kind
-    else {
+    let StatementKind::If(branch) = &statement.kind else {
         return false;
     };
-    match &condition.kind {
-        ExpressionKind::Binary(operator, left, _) => {
+    match branch.condition.as_ref().map(|c| &c.kind) {
+        Some(ExpressionKind::Binary(operator, left, _)) if branch.otherwise.is_none() => {
             let name = left.name().unwrap_or_default().to_lowercase();
             operator == "!=" && name.contains("err")
         }

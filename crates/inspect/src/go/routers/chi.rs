@@ -1,6 +1,6 @@
 //! Chi: `r.Get("/users/{id}", handler)`, `r.Route("/x", func(r chi.Router) { ... })`, `r.Mount("/x", sub)`.
 
-use super::{Act, Api, Handler, Verb, verb_as_title};
+use super::{Act, Api, Verb, verb_as_title};
 use crate::inspection::Framework;
 use crate::path::Dialect;
 
@@ -14,19 +14,14 @@ pub(super) static API: Api = Api {
 };
 
 fn act(method: &str) -> Option<Act> {
-    let route = |verb, path: usize| Act::Route {
-        verb,
-        path,
-        handler: Handler::At(path + 1),
-    };
     Some(match method {
         // Newer versions take `"GET /x"` here too.
-        "Handle" | "HandleFunc" => route(Verb::InPath, 0),
-        "Method" | "MethodFunc" => route(Verb::Argument(0), 1),
+        "Handle" | "HandleFunc" => Act::handled_next(Verb::InPath, 0),
+        "Method" | "MethodFunc" => Act::handled_next(Verb::Argument(0), 1),
         "Route" => Act::Group { prefix: Some(0) },
         "Group" => Act::Group { prefix: None },
         "Mount" => Act::Mount,
         "Use" | "With" => Act::Same,
-        _ => route(Verb::Is(verb_as_title(method)?), 0),
+        _ => Act::handled_next(Verb::Is(verb_as_title(method)?), 0),
     })
 }

@@ -1,6 +1,6 @@
 //! Echo: `e.GET("/users/:id", handler, middleware)`; the argument after the path handles.
 
-use super::{Act, Api, Handler, Verb, verb_in_capitals};
+use super::{Act, Api, Verb, verb_in_capitals};
 use crate::inspection::Framework;
 use crate::path::Dialect;
 
@@ -14,17 +14,12 @@ pub(super) static API: Api = Api {
 };
 
 fn act(method: &str) -> Option<Act> {
-    let route = |verb, path: usize| Act::Route {
-        verb,
-        path,
-        handler: Handler::At(path + 1),
-    };
     Some(match method {
-        "Any" => route(Verb::Any, 0),
-        "Add" | "Match" => route(Verb::Argument(0), 1),
+        "Any" => Act::handled_next(Verb::Any, 0),
+        "Add" | "Match" => Act::handled_next(Verb::Argument(0), 1),
         "Group" => Act::Group { prefix: Some(0) },
         // A group of its own for a host name.
         "Host" => Act::Group { prefix: None },
-        _ => route(Verb::Is(verb_in_capitals(method)?), 0),
+        _ => Act::handled_next(Verb::Is(verb_in_capitals(method)?), 0),
     })
 }

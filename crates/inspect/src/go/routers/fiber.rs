@@ -1,6 +1,6 @@
 //! Fiber 2 and 3: `app.Get("/users/:id", middleware, handler)`; routers are mounted with `Mount` or `Use`.
 
-use super::{Act, Api, Handler, Verb, verb_as_title};
+use super::{Act, Api, Verb, verb_as_title};
 use crate::inspection::Framework;
 use crate::path::Dialect;
 
@@ -14,17 +14,12 @@ pub(super) static API: Api = Api {
 };
 
 fn act(method: &str) -> Option<Act> {
-    let route = |verb, path| Act::Route {
-        verb,
-        path,
-        handler: Handler::Last,
-    };
     Some(match method {
-        "All" => route(Verb::Any, 0),
-        "Add" => route(Verb::Argument(0), 1),
+        "All" => Act::handled_last(Verb::Any, 0),
+        "Add" => Act::handled_last(Verb::Argument(0), 1),
         "Group" | "Route" => Act::Group { prefix: Some(0) },
         "Mount" => Act::Mount,
         "Use" | "Name" => Act::Same,
-        _ => route(Verb::Is(verb_as_title(method)?), 0),
+        _ => Act::handled_last(Verb::Is(verb_as_title(method)?), 0),
     })
 }

@@ -1,6 +1,6 @@
 //! Gin: `r.GET("/users/:id", middleware, handler)`; the last argument handles.
 
-use super::{Act, Api, Handler, Verb, verb_in_capitals};
+use super::{Act, Api, Verb, verb_in_capitals};
 use crate::inspection::Framework;
 use crate::path::Dialect;
 
@@ -14,16 +14,11 @@ pub(super) static API: Api = Api {
 };
 
 fn act(method: &str) -> Option<Act> {
-    let route = |verb, path| Act::Route {
-        verb,
-        path,
-        handler: Handler::Last,
-    };
     Some(match method {
-        "Any" => route(Verb::Any, 0),
-        "Handle" | "Match" => route(Verb::Argument(0), 1),
+        "Any" => Act::handled_last(Verb::Any, 0),
+        "Handle" | "Match" => Act::handled_last(Verb::Argument(0), 1),
         "Group" => Act::Group { prefix: Some(0) },
         "Use" | "With" => Act::Same,
-        _ => route(Verb::Is(verb_in_capitals(method)?), 0),
+        _ => Act::handled_last(Verb::Is(verb_in_capitals(method)?), 0),
     })
 }

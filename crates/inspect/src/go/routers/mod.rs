@@ -57,6 +57,26 @@ pub(crate) enum Act {
     Describe(Part),
 }
 
+impl Act {
+    /// A route whose handler is the argument after its path; what follows is middleware.
+    fn handled_next(verb: Verb, path: usize) -> Self {
+        Act::Route {
+            verb,
+            path,
+            handler: Handler::At(path + 1),
+        }
+    }
+
+    /// A route whose handler is the last argument, after its middleware.
+    fn handled_last(verb: Verb, path: usize) -> Self {
+        Act::Route {
+            verb,
+            path,
+            handler: Handler::Last,
+        }
+    }
+}
+
 /// Where a route's method comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verb {

@@ -3,7 +3,7 @@
 use oxc_ast::ast;
 
 use super::Reader;
-use super::functions::annotation;
+use super::functions::{annotation, json_type};
 use crate::js::module::{Class, ClassId, Expression, Key, Member, MemberKind};
 
 impl Reader {
@@ -15,14 +15,13 @@ impl Reader {
         let members = members.filter_map(|m| self.class_member(m)).collect();
         self.class(Class {
             name: class.id.as_ref().map(|id| id.name.to_string()),
-            at: class.span.start,
             extends,
             decorators,
             members,
         })
     }
 
-    fn decorators(&mut self, decorators: &[ast::Decorator<'_>]) -> Vec<Expression> {
+    pub(super) fn decorators(&mut self, decorators: &[ast::Decorator<'_>]) -> Vec<Expression> {
         let one = |d: &ast::Decorator<'_>| {
             let mut expression = self.expression(&d.expression);
             // A decorator is pointed at where its `@` stands.
@@ -59,6 +58,8 @@ impl Reader {
                 kind: MemberKind::Field {
                     value: field.value.as_ref().map(|v| self.expression(v)),
                     type_name: annotation(field.type_annotation.as_deref()),
+                    json_type: json_type(field.type_annotation.as_deref()),
+                    is_optional: field.optional,
                 },
                 is_static: field.r#static,
                 decorators: self.decorators(&field.decorators),

@@ -57,6 +57,7 @@ impl Reader {
             }
             out.push(Parameter {
                 pattern,
+                decorators: self.decorators(&item.decorators),
                 type_name: annotation(item.type_annotation.as_deref()),
                 is_property: item.accessibility.is_some() || item.readonly || item.r#override,
                 is_rest: false,
@@ -65,6 +66,7 @@ impl Reader {
         if let Some(rest) = &parameters.rest {
             out.push(Parameter {
                 pattern: self.pattern(&rest.rest.argument),
+                decorators: Vec::new(),
                 type_name: None,
                 is_property: false,
                 is_rest: true,
@@ -85,6 +87,22 @@ pub(super) fn type_name(of: &ast::TSType<'_>) -> Option<String> {
         ast::TSType::TSTypeReference(reference) => qualified(&reference.type_name),
         ast::TSType::TSUnionType(union) => union.types.iter().find_map(type_name),
         ast::TSType::TSIntersectionType(all) => all.types.iter().find_map(type_name),
+        _ => None,
+    }
+}
+
+/// What JSON Schema calls an annotated type.
+pub(super) fn json_type(annotation: Option<&ast::TSTypeAnnotation<'_>>) -> Option<&'static str> {
+    json_type_of(&annotation?.type_annotation)
+}
+
+fn json_type_of(of: &ast::TSType<'_>) -> Option<&'static str> {
+    match of {
+        ast::TSType::TSUnionType(union) => union.types.iter().find_map(json_type_of),
+        ast::TSType::TSStringKeyword(_) => Some("string"),
+        ast::TSType::TSNumberKeyword(_) => Some("number"),
+        ast::TSType::TSBooleanKeyword(_) => Some("boolean"),
+        ast::TSType::TSArrayType(_) | ast::TSType::TSTupleType(_) => Some("array"),
         _ => None,
     }
 }

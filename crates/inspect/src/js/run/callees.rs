@@ -146,6 +146,7 @@ impl Run<'_> {
     /// Calls what a package gave.
     pub(super) fn call_made(&mut self, made: &Made, call: &Call<'_>) -> Value {
         self.note_external(&made.package, &made.path);
+        self.call_hung(made, call);
         self.call_unknown(call, &Value::Unknown);
         made_by(&made.package, &made.path, call, made.schema.as_deref())
     }

@@ -1,14 +1,14 @@
-//! Calls.
+//! Calls: what is called, with what, and who follows it.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
+use super::Run;
 use super::callees::{Via, made_by};
-use super::expressions::pattern_name;
-use super::value::{Closure, Env, External, Made, ModuleId, Object, Router, Value};
-use super::{DEEPEST, MOST_IDLE, MOST_RECURSION, Run};
+use super::closures::with_this;
+use super::unknown::wrapped;
+use super::value::{Closure, Env, External, ModuleId, Object, Value};
 use crate::inspection::Place;
-use crate::js::module::{self, Expression, Function, Kind};
+use crate::js::module::{self, Expression, Kind};
 use crate::js::routers;
 
 /// A call that is followed.
@@ -52,41 +52,10 @@ impl Run<'_> {
         env: &Rc<Env>,
         is_new: bool,
     ) -> Value {
-        if let Kind::Name(name) = &call.callee.kind
-            && &**name == "require"
-            && env.get(name).is_none()
-            && let Some(from) = call.arguments.first()
-        {
-            return match self.expression(&from.value, env) {
-                Value::Text(specifier) => self.require(env.module, &specifier),
-                _ => Value::Unknown,
-            };
+        if let Some(value) = self.of_language(call, env) {
+            return value;
         }
-        if let (Kind::Super, Some(class)) = (&call.callee.kind, env.class.clone()) {
-            let arguments = self.items(&call.arguments, env);
-            let this = env.this().unwrap_or_default();
-            self.construct_parent(&class, &this, arguments, 0);
-            return Value::Nothing;
-        }
-        let (receiver, name) = match &call.callee.kind {
-            Kind::Member(object, name) if !matches!(object.kind, Kind::Super) => {
-                let receiver = if is_exports(&call.callee, env) {
-                    Value::Unknown
-                } else {
-                    self.expression(object, env)
-                };
-                (Some(receiver), name.to_string())
-            }
-            Kind::Index(object, index) => {
-                let receiver = self.expression(object, env);
-                let name = self.expression(index, env).as_text();
-                (
-                    Some(receiver),
-                    name.map_or_else(|| "*".to_owned(), |n| n.to_string()),
-                )
-            }
-            _ => (None, String::new()),
-        };
+        let (receiver, name) = self.receiver(&call.callee, env);
         let callee = match receiver {
             Some(_) => Value::Unknown,
             None => self.expression(&call.callee, env),
@@ -108,6 +77,47 @@ impl Run<'_> {
         let value = self.dispatch(receiver, &callee, &followed);
         self.via = Via::Inner;
         value
+    }
+
+    /// `require(...)` and `super(...)`, which are no calls of a value.
+    fn of_language(&mut self, call: &module::Call, env: &Rc<Env>) -> Option<Value> {
+        match &call.callee.kind {
+            Kind::Name(name) if &**name == "require" && env.get(name).is_none() => {
+                let from = call.arguments.first()?;
+                Some(match self.expression(&from.value, env) {
+                    Value::Text(specifier) => self.require(env.module, &specifier),
+                    _ => Value::Unknown,
+                })
+            }
+            Kind::Super => {
+                let class = env.class.clone()?;
+                let arguments = self.items(&call.arguments, env);
+                let this = env.this().unwrap_or_default();
+                self.construct_parent(&class, &this, arguments, 0);
+                Some(Value::Nothing)
+            }
+            _ => None,
+        }
+    }
+
+    /// What a method is called of, and the method's name: `*` where that isn't known, empty for what is no method.
+    fn receiver(&mut self, callee: &Expression, env: &Rc<Env>) -> (Option<Value>, String) {
+        match &callee.kind {
+            Kind::Member(object, name) if !matches!(object.kind, Kind::Super) => {
+                let receiver = match is_exports(callee, env) {
+                    true => Value::Unknown,
+                    false => self.expression(object, env),
+                };
+                (Some(receiver), name.to_string())
+            }
+            Kind::Index(object, index) => {
+                let receiver = self.expression(object, env);
+                let name = self.expression(index, env).as_text();
+                let name = name.map_or_else(|| "*".to_owned(), |n| n.to_string());
+                (Some(receiver), name)
+            }
+            _ => (None, String::new()),
+        }
     }
 
     fn dispatch(&mut self, receiver: Option<Value>, callee: &Value, call: &Call<'_>) -> Value {
@@ -264,216 +274,6 @@ impl Run<'_> {
             known => known,
         }
     }
-
-    /// A call of what isn't in the tree: it may call the functions that it is given, `then` with the value awaited.
-    pub(super) fn call_unknown(&mut self, call: &Call<'_>, receiver: &Value) -> Value {
-        if call.name == "then" || call.name == "finally" || call.name == "catch" {
-            return self.settle(call, receiver);
-        }
-        // A container's `get(Class)`.
-        if let (
-            "get" | "resolve",
-            [
-                Argument {
-                    value: Value::Class(class),
-                    ..
-                },
-            ],
-        ) = (call.name, &call.arguments[..])
-        {
-            return self.singleton(&Rc::clone(class));
-        }
-        for argument in &call.arguments {
-            if let Value::Function(f) = &argument.value {
-                self.via = Via::Handed;
-                if !self.called.contains(&(f.module, f.function)) {
-                    self.handed.push(Rc::clone(f));
-                }
-                self.call_closure(f, None, Vec::new());
-            }
-        }
-        Value::Unknown
-    }
-
-    fn settle(&mut self, call: &Call<'_>, receiver: &Value) -> Value {
-        let Value::Function(f) = call.value(0) else {
-            return receiver.clone();
-        };
-        let values = if call.name == "then" {
-            vec![receiver.clone()]
-        } else {
-            Vec::new()
-        };
-        self.via = Via::Handed;
-        let returned = self.call_closure(&f, None, values);
-        match call.name {
-            "then" => returned,
-            _ => receiver.clone(),
-        }
-    }
-
-    /// Follows a function of the tree.
-    pub(crate) fn call_closure(
-        &mut self,
-        f: &Rc<Closure>,
-        this: Option<Value>,
-        arguments: Vec<Value>,
-    ) -> Value {
-        let key = (f.module, f.function);
-        self.note_call(key);
-        let deep = self.stack.iter().filter(|k| **k == key).count() >= MOST_RECURSION;
-        if deep || self.stack.len() > DEEPEST || self.is_spent() {
-            return Value::Unknown;
-        }
-        let does_matter = arguments.iter().any(|a| a.worth() >= 5);
-        if !does_matter && self.idle.get(&key).is_some_and(|n| *n > MOST_IDLE) {
-            return Value::Unknown;
-        }
-        self.called.insert(key);
-        self.stack.push(key);
-        let was_left = std::mem::take(&mut self.is_left);
-        let before = self.effects;
-        let returned = self.enter(f, this, arguments);
-        if self.effects == before {
-            *self.idle.entry(key).or_default() += 1;
-        }
-        self.is_left = was_left;
-        self.stack.pop();
-        returned
-    }
-
-    fn enter(&mut self, f: &Rc<Closure>, this: Option<Value>, arguments: Vec<Value>) -> Value {
-        let function = self.function(f.module, f.function);
-        let this = f.this.clone().or(this);
-        let env = Rc::new(Env {
-            parent: Some(Rc::clone(&f.env)),
-            module: f.module,
-            variables: RefCell::default(),
-            this: if function.is_arrow {
-                None
-            } else {
-                Some(this.clone().unwrap_or_default())
-            }
-            .into(),
-            class: f.class.clone(),
-            is_function: true,
-        });
-        self.parameters(f, function, this.as_ref(), arguments, &env);
-        self.hoist(&function.body, &env);
-        self.statements(&function.body, &env)
-            .unwrap_or(Value::Nothing)
-    }
-
-    fn parameters(
-        &mut self,
-        f: &Rc<Closure>,
-        function: &Function,
-        this: Option<&Value>,
-        arguments: Vec<Value>,
-        env: &Rc<Env>,
-    ) {
-        let mut arguments = arguments.into_iter();
-        for (index, parameter) in function.parameters.iter().enumerate() {
-            if parameter.is_rest {
-                let rest = Value::array(arguments.by_ref().collect());
-                self.bind(&parameter.pattern, rest, env, false);
-                break;
-            }
-            let mut value = arguments.next().unwrap_or_default();
-            if value.worth() <= 1 {
-                value = self.expected(f, function, index, env).or(value);
-            }
-            if let (true, Some(this), Some(name)) = (
-                parameter.is_property,
-                this,
-                pattern_name(&parameter.pattern),
-            ) {
-                self.set_member(this, name, value.clone());
-            }
-            self.bind(&parameter.pattern, value, env, false);
-        }
-    }
-
-    /// What a parameter must be that no known value was passed for: by its type, or by its name in a function that
-    /// others may call.
-    fn expected(
-        &mut self,
-        f: &Rc<Closure>,
-        function: &Function,
-        index: usize,
-        env: &Rc<Env>,
-    ) -> Value {
-        let parameter = &function.parameters[index];
-        if let Some(name) = &parameter.type_name {
-            return self.typed(name, env);
-        }
-        if let (0, Some(declared)) = (index, &function.declared_type)
-            && let Value::External(e) = self.type_value(declared, env)
-            && let Some(router) = routers::plugin_parameter(self, &e)
-        {
-            return Value::Router(router);
-        }
-        let Some(name) = pattern_name(&parameter.pattern) else {
-            return Value::Unknown;
-        };
-        match routers::by_name(self, f.module, name) {
-            Some(framework) if f.this.is_none() && self.is_exported(f) => {
-                let scope = self.scope(framework, false);
-                Value::Router(Router::new(framework, scope))
-            }
-            _ => Value::Unknown,
-        }
-    }
-
-    /// A value of a type: a router, the instance of a class of the tree.
-    pub(super) fn typed(&mut self, name: &str, env: &Rc<Env>) -> Value {
-        match self.type_value(name, env) {
-            Value::Class(class) => self.singleton(&class),
-            Value::External(external) => match routers::typed(self, &external) {
-                Some(router) => Value::Router(router),
-                None if external.package.is_empty() => Value::Unknown,
-                None => instance_of(&external),
-            },
-            _ => Value::Unknown,
-        }
-    }
-
-    fn type_value(&mut self, name: &str, env: &Rc<Env>) -> Value {
-        let mut parts = name.split('.');
-        let mut value = self.name(parts.next().unwrap_or_default(), env);
-        for part in parts {
-            value = self.member(&value, part);
-        }
-        value
-    }
-
-    pub(super) fn first_seen(&mut self, closure: &Closure) -> bool {
-        self.seen.insert((closure.module, closure.function))
-    }
-}
-
-/// An instance of a type of a package.
-fn instance_of(external: &External) -> Value {
-    Value::Made(Rc::new(Made {
-        package: external.package.clone(),
-        path: format!("{}()", external.path),
-        functions: Vec::new(),
-        schema: None,
-    }))
-}
-
-/// What a function gave that wasn't followed: made of the functions that it was given.
-fn wrapped(call: &Call<'_>) -> Value {
-    let functions = super::callees::handed(call);
-    if functions.is_empty() {
-        return Value::Unknown;
-    }
-    Value::Made(Rc::new(Made {
-        package: String::new(),
-        path: String::new(),
-        functions,
-        schema: None,
-    }))
 }
 
 /// Whether the functions that a method's call leads to aren't what is called: those of a list's `map`, a plugin.
@@ -482,20 +282,6 @@ fn is_followed_inside(receiver: &Value) -> bool {
         Value::Router(_) | Value::NestApp(_) | Value::Array(_) | Value::Text(_) => true,
         Value::Object(o) => o.native.borrow().is_some(),
         _ => false,
-    }
-}
-
-/// The same function with another `this`.
-pub(super) fn with_this(f: &Closure, this: Value) -> Closure {
-    Closure {
-        module: f.module,
-        function: f.function,
-        env: Rc::clone(&f.env),
-        this: Some(this),
-        class: f.class.clone(),
-        properties: f.properties.clone(),
-        is_shared: f.is_shared.clone(),
-        is_getter: f.is_getter,
     }
 }
 

@@ -252,7 +252,10 @@ impl<'p> Run<'p> {
     fn fields(&mut self, class: &Rc<ClassValue>, object: &Value) {
         let env = self.class_env(class, Some(object.clone()));
         for member in self.class_of(class).members.iter().filter(|m| !m.is_static) {
-            let MemberKind::Field { value, type_name } = &member.kind else {
+            let MemberKind::Field {
+                value, type_name, ..
+            } = &member.kind
+            else {
                 continue;
             };
             let known = match (value, type_name) {

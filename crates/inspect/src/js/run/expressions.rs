@@ -221,7 +221,7 @@ impl Run<'_> {
                 && f.class.is_none()
                 && !self.function(f.module, f.function).is_arrow
             {
-                *value = Value::Function(Rc::new(super::calls::with_this(f, object.clone())));
+                *value = Value::Function(Rc::new(super::closures::with_this(f, object.clone())));
             }
         }
     }

@@ -8,12 +8,16 @@ mod builtins;
 mod callees;
 pub(crate) mod calls;
 mod classes;
+mod closures;
 mod exports;
 pub(crate) mod expressions;
 mod members;
+mod mongoose;
 mod patterns;
 mod statements;
 mod texts;
+mod types;
+mod unknown;
 pub(crate) mod value;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -79,6 +83,8 @@ pub(crate) struct Run<'p> {
     parameters: Parameters<'p>,
     /// Functions that were handed over: what they use may have been set only later.
     handed: Vec<Rc<Closure>>,
+    /// Functions that Mongoose's schemas have from the code.
+    hung: mongoose::Hung,
     /// How the next function comes to be called.
     via: callees::Via,
     /// Whether modules are starting, rather than what nobody called being followed.
@@ -110,6 +116,7 @@ impl<'p> Run<'p> {
             calls: Calls::of(program),
             parameters: Parameters::of(program),
             handed: Vec::new(),
+            hung: mongoose::Hung::default(),
             via: callees::Via::default(),
             is_starting: true,
         };

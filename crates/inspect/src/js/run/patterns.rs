@@ -118,6 +118,7 @@ impl Run<'_> {
             Value::Function(f) => set(&mut f.properties.borrow_mut()),
             Value::Class(c) => set(&mut c.statics.borrow_mut()),
             Value::Module(id) => self.set_export(*id, name, value),
+            Value::Made(made) => self.hang_member(made, name, &value),
             _ => {}
         }
     }

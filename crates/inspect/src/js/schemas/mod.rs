@@ -1,6 +1,9 @@
 //! Schemas that code has of what it takes: JSON Schema as it is written, and what validators' calls describe. One file
 //! a library; all give JSON Schema, from which an example is made.
 
+mod class_validator;
+mod given;
+mod joi;
 mod typebox;
 mod zod;
 
@@ -10,6 +13,7 @@ use super::run::Run;
 use super::run::calls::Call;
 use super::run::value::Value;
 use crate::descriptions;
+pub(super) use class_validator::of_method;
 
 /// Values within values.
 const DEEPEST: usize = 12;
@@ -68,6 +72,7 @@ pub(crate) fn made(
             typebox::made(name, call)
         }
         "zod" | "zod/v3" | "zod/v4" | "@hono/zod-openapi" => zod::made(name, call, of),
+        "joi" | "@hapi/joi" | "celebrate" => joi::made(name, call, of),
         "@hono/zod-validator" if name == "zValidator" => zod::validated(call),
         _ => None,
     }
@@ -90,11 +95,12 @@ pub(super) fn of_hono(run: &mut Run<'_>, route: &Value) -> Option<Json> {
 
 /// An example of a body by a validator among a route's handlers.
 pub(super) fn of_validators(call: &Call<'_>) -> Option<Json> {
-    let mut made = call.arguments.iter().filter_map(|a| match &a.value {
-        Value::Made(made) => made.schema.as_deref().filter(|s| !s.is_optional),
+    let mut schemas = call.arguments.iter().filter_map(|a| match &a.value {
+        Value::Made(made) => made.schema.as_deref().filter(|s| !s.is_optional).cloned(),
+        Value::Function(f) => given::to_maker(a, f),
         _ => None,
     });
-    made.next().and_then(shown)
+    schemas.find_map(|schema| shown(&schema))
 }
 
 fn example(value: &Value) -> Option<Json> {
@@ -216,4 +222,41 @@ fn one_of(values: &Value) -> Option<Schema> {
 
 fn literal(value: &Value) -> Option<Schema> {
     Some(Schema::of(json!({ "const": read(value, 1)?.json })))
+}
+
+/// The least length, number or count, whichever the type has.
+fn at_least(schema: Schema, least: &Value) -> Schema {
+    let Value::Number(least) = least else {
+        return schema;
+    };
+    let keyword = match schema.json["type"].as_str() {
+        Some("string") => "minLength",
+        Some("array") => "minItems",
+        _ => "minimum",
+    };
+    let least = number_of(*least);
+    schema.with(keyword, least)
+}
+
+/// An object with the properties of another; what both have is as the other says.
+fn extended(schema: Schema, more: Schema) -> Schema {
+    let size = schema.size + more.size;
+    let (mut json, more) = (schema.json, more.json);
+    let Some(added) = more["properties"].as_object() else {
+        return Schema::sized(json, size);
+    };
+    let is_kept = |name: &&Json| name.as_str().is_none_or(|n| !added.contains_key(n));
+    let own = json["required"].as_array().into_iter().flatten();
+    let required: Vec<Json> = own
+        .filter(is_kept)
+        .chain(more["required"].as_array().into_iter().flatten())
+        .cloned()
+        .collect();
+    let mut properties = json["properties"].as_object().cloned().unwrap_or_default();
+    properties.extend(added.clone());
+    if let Json::Object(keywords) = &mut json {
+        keywords.insert("properties".to_owned(), properties.into());
+        keywords.insert("required".to_owned(), required.into());
+    }
+    Schema::sized(json, size)
 }

@@ -1,8 +1,8 @@
 //! Zod: a schema is made by a chain of calls, each of which narrows what the one before describes.
 
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
-use super::{Schema, any_of, array, literal, object, of_type, one_of, read};
+use super::{Schema, any_of, array, at_least, extended, literal, object, of_type, one_of, read};
 use crate::js::run::calls::Call;
 use crate::js::run::value::Value;
 
@@ -68,41 +68,4 @@ fn narrowed(schema: Schema, name: &str, call: &Call<'_>) -> Option<Schema> {
 
 fn formatted(schema: Schema, format: &str) -> Schema {
     schema.with("format", json!(format))
-}
-
-/// The least length, number or count, whichever the type has.
-fn at_least(schema: Schema, least: &Value) -> Schema {
-    let Value::Number(least) = least else {
-        return schema;
-    };
-    let keyword = match schema.json["type"].as_str() {
-        Some("string") => "minLength",
-        Some("array") => "minItems",
-        _ => "minimum",
-    };
-    let least = super::number_of(*least);
-    schema.with(keyword, least)
-}
-
-/// An object with the properties of another; what both have is as the other says.
-fn extended(schema: Schema, more: Schema) -> Schema {
-    let size = schema.size + more.size;
-    let (mut json, more) = (schema.json, more.json);
-    let Some(added) = more["properties"].as_object() else {
-        return Schema::sized(json, size);
-    };
-    let is_kept = |name: &&Json| name.as_str().is_none_or(|n| !added.contains_key(n));
-    let own = json["required"].as_array().into_iter().flatten();
-    let required: Vec<Json> = own
-        .filter(is_kept)
-        .chain(more["required"].as_array().into_iter().flatten())
-        .cloned()
-        .collect();
-    if let Some(properties) = json["properties"].as_object_mut() {
-        properties.extend(added.clone());
-    }
-    if let Json::Object(keywords) = &mut json {
-        keywords.insert("required".to_owned(), required.into());
-    }
-    Schema::sized(json, size)
 }

@@ -6,6 +6,7 @@ use weighbridge_inspect::Inspection;
 
 use super::candidates::{self, Candidate};
 use super::{backings, requests};
+use crate::words::counted;
 
 /// A config, what is in it in a line, and what has to be filled in.
 #[derive(Debug)]
@@ -81,12 +82,6 @@ fn unread(found: &Inspection) -> Vec<String> {
     lines
 }
 
-/// `1 route`, `2 routes`.
-pub(super) fn counted(count: usize, noun: &str) -> String {
-    let ending = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{ending}")
-}
-
 const NO_GO: &str = r#"
 # The second candidate, once there is one:
 # [[candidate]]
@@ -158,7 +153,5 @@ mod tests {
     fn what_is_quoted_or_commented_stays_there() {
         assert_eq!(quoted("a\"b\\\n\u{7f}"), r#""a\"b\\\n\u007F""#);
         assert_eq!(commented("node a.js\n[pod]\r"), "node a.js [pod] ");
-        assert_eq!(counted(1, "route"), "1 route");
-        assert_eq!(counted(0, "route"), "0 routes");
     }
 }

@@ -3,6 +3,7 @@
 mod backings;
 mod candidates;
 mod draft;
+mod go;
 mod node;
 mod requests;
 
@@ -75,12 +76,44 @@ fn shown(draft: &Draft, path: &Path) -> String {
     text
 }
 
+/// A config that is there is replaced at once, when the new one is complete.
 fn write(path: &Path, text: &str, is_forced: bool) -> std::io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true);
-    match is_forced {
-        true => options.create(true).truncate(true),
-        false => options.create_new(true),
-    };
-    options.open(path)?.write_all(text.as_bytes())
+    if !is_forced {
+        let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+        return file.write_all(text.as_bytes());
+    }
+    // What a link leads to is replaced, not the link.
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let beside = path.with_file_name(format!(".{FILE}.{}", std::process::id()));
+    let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, &path));
+    if written.is_err() {
+        let _ = std::fs::remove_file(&beside);
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_whole_and_only_by_force() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join(FILE);
+        write(&path, "first", false).unwrap();
+        let refused = write(&path, "second", false).unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::AlreadyExists);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "first");
+        let link = dir.path().join("link.toml");
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        write(&link, "third", true).unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "third");
+        assert!(link.is_symlink());
+        std::fs::create_dir(dir.path().join("folder")).unwrap();
+        assert!(write(&dir.path().join("folder"), "fourth", true).is_err());
+        let names = std::fs::read_dir(dir.path()).unwrap().flatten();
+        let mut names: Vec<_> = names.map(|e| e.file_name()).collect();
+        names.sort();
+        assert_eq!(names, ["folder", "link.toml", FILE]);
+    }
 }

@@ -6,7 +6,9 @@ use serde_json::Value;
 use weighbridge_inspect::{Inspection, Operation, Route};
 
 use super::candidates::{Candidate, folder_of, is_below};
-use super::draft::{Part, commented, counted, quoted};
+use super::draft::{Part, commented, quoted};
+use crate::routes::for_the_rest;
+use crate::words::counted;
 
 const HEAD: &str = r#"
 [workload]
@@ -38,8 +40,10 @@ struct Open {
 pub(super) fn part(found: &Inspection, baseline: &Candidate) -> Part {
     let folder = folder_of(&baseline.manifest);
     let described = described(found);
+    let is_for_the_rest = for_the_rest(&found.routes);
     let own = found.routes.iter().filter(|route| {
-        is_below(&route.place.file, folder) && route.framework.is_of_go() == baseline.is_go
+        let is_own = route.framework.is_of_go() == baseline.is_go;
+        is_own && is_below(&route.place.file, folder) && !is_for_the_rest(route)
     });
     let mut text = HEAD.to_owned();
     let mut names = BTreeSet::new();

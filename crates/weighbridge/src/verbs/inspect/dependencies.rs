@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use weighbridge_inspect::{Dependencies, Inspection, Known, Reach, Vulnerability};
 
+use crate::words::counted;
+
 /// Lines that are shown of a list.
 const MOST: usize = 12;
 
@@ -15,8 +17,12 @@ pub(super) fn show(found: &Inspection) -> String {
     let mut text = "\ndependencies\n".to_owned();
     for lockfile in &dependencies.lockfiles {
         text += &format!(
-            "  {} ({}): {} packages, {} in more than one version, {} deep\n",
-            lockfile.file, lockfile.format, lockfile.packages, lockfile.duplicated, lockfile.depth
+            "  {} ({}): {}, {} in more than one version, {} deep\n",
+            lockfile.file,
+            lockfile.format,
+            counted(lockfile.packages, "package"),
+            lockfile.duplicated,
+            lockfile.depth
         );
     }
     text += &remarkable(dependencies);
@@ -32,12 +38,9 @@ fn remarkable(dependencies: &Dependencies) -> String {
             .collect()
     };
     let groups = [
-        (
-            "run a script when installed",
-            named(&|p| p.has_install_script),
-        ),
-        ("are native code", named(&|p| p.is_native)),
-        ("are deprecated", named(&|p| p.deprecated.is_some())),
+        ("with an install script", named(&|p| p.has_install_script)),
+        ("of native code", named(&|p| p.is_native)),
+        ("deprecated", named(&|p| p.deprecated.is_some())),
     ];
     let mut text = String::new();
     for (what, names) in groups.iter().filter(|(_, names)| !names.is_empty()) {

@@ -3,14 +3,15 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use weighbridge_inspect::{Finding, Inspection, Severity, SuppressedBy};
+use weighbridge_inspect::{Confidence, Finding, Inspection, Severity, SuppressedBy};
 
 /// Places that are shown of one audit.
 const MOST_PLACES: usize = 8;
 /// Routes that are shown of one place.
 const MOST_ROUTES: usize = 3;
 
-pub(super) fn show(inspection: &Inspection) -> String {
+/// Shows what may be meant so as a count; with `is_all` every finding.
+pub(super) fn show(inspection: &Inspection, is_all: bool) -> String {
     let findings = &inspection.findings;
     let mut text = match findings.is_empty() {
         true => String::new(),
@@ -18,15 +19,7 @@ pub(super) fn show(inspection: &Inspection) -> String {
     };
     for ((Reverse(severity), audit), findings) in by_audit(findings) {
         text += &format!("  {} {audit}: {}\n", word(severity), findings.len());
-        for finding in findings.iter().take(MOST_PLACES) {
-            let place = format!("{}:{}", finding.place.file, finding.place.line);
-            text += &format!("    {place}  {}\n", finding.message);
-            text += &reached_by(&finding.reached_by);
-        }
-        if findings.len() > MOST_PLACES {
-            let more = findings.len() - MOST_PLACES;
-            text += &format!("    and {more} more: --format json has all\n");
-        }
+        text += &of_audit(&findings, is_all);
     }
     if let Some(worst) = findings.iter().max_by_key(|f| f.severity) {
         text += &format!(
@@ -35,6 +28,34 @@ pub(super) fn show(inspection: &Inspection) -> String {
         );
     }
     text + &suppressed(inspection)
+}
+
+fn of_audit(findings: &[&Finding], is_all: bool) -> String {
+    let (sure, unsure) = by_confidence(findings);
+    let (shown, folded) = match is_all {
+        true => (findings, 0),
+        false => (&sure[..sure.len().min(MOST_PLACES)], unsure.len()),
+    };
+    let mut text = String::new();
+    for finding in shown {
+        let place = format!("{}:{}", finding.place.file, finding.place.line);
+        text += &format!("    {place}  {}\n", finding.message);
+        text += &reached_by(&finding.reached_by);
+    }
+    let more = findings.len() - shown.len() - folded;
+    if more > 0 {
+        text += &format!("    and {more} more: --all or --format json\n");
+    }
+    if folded > 0 {
+        text += &format!("    {folded} that may be meant so: --all or --format json\n");
+    }
+    text
+}
+
+/// Those to look at, and those that may be meant so and are no danger where they aren't.
+pub(super) fn by_confidence<'f>(findings: &[&'f Finding]) -> (Vec<&'f Finding>, Vec<&'f Finding>) {
+    let findings = findings.iter().copied();
+    findings.partition(|f| f.confidence > Confidence::Low || f.severity == Severity::High)
 }
 
 /// Findings of each severity and audit, the worst first, within one the surest.

@@ -95,9 +95,20 @@ fn audits(found: &Inspection) -> Markup {
                     @if let Some(about) = audit(name) {
                         details { summary { (about.summary()) } pre { (about.explanation()) } }
                     }
-                    (table(&findings))
+                    (by_confidence(&findings))
                 }
             }
+        }
+    }
+}
+
+/// What may be meant so is folded: it would hide the rest.
+fn by_confidence(findings: &[&Finding]) -> Markup {
+    let (sure, unsure) = findings::by_confidence(findings);
+    html! {
+        @if !sure.is_empty() { (table(&sure)) }
+        @if !unsure.is_empty() {
+            details { summary { (unsure.len()) " that may be meant so" } div.inside { (table(&unsure)) } }
         }
     }
 }

@@ -5,6 +5,7 @@ mod dependencies;
 mod explain;
 mod findings;
 mod html;
+mod json;
 mod migration;
 mod repository;
 mod routes;
@@ -15,13 +16,11 @@ mod work;
 
 use std::error::Error;
 
-use serde::Serialize;
 use weighbridge_inspect::{Advisories, Document, Inspection, cyclonedx, github, inspect, sarif};
 
 use crate::cli::{Inspect, InspectFormat};
 use crate::exit::Exit;
 use crate::printer::Printer;
-use verdict::FirstVerdict;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -61,10 +60,10 @@ fn complain(printer: Printer, error: &dyn Error) -> Exit {
 
 fn render(args: &Inspect, document: &Document) -> String {
     match args.format {
-        InspectFormat::Json => to_json(document, verdict::first(&document.inspection).as_ref()),
+        InspectFormat::Json => json::show(document, verdict::first(&document.inspection).as_ref()),
         InspectFormat::Terminal => {
             let first_verdict = verdict::first(&document.inspection);
-            terminal::show(document, first_verdict.as_ref(), &args.dir)
+            terminal::show(document, first_verdict.as_ref(), args)
         }
         InspectFormat::Sarif => sarif(document, &repository::path_in(&args.dir)),
         InspectFormat::Github => github(document, &repository::path_in(&args.dir)),
@@ -74,23 +73,6 @@ fn render(args: &Inspect, document: &Document) -> String {
             format!("{bom:#}")
         }
     }
-}
-
-/// The document with the first verdict beside what was found: inspecting knows nothing of verdicts.
-#[derive(Serialize)]
-struct WithVerdict<'a> {
-    #[serde(flatten)]
-    document: &'a Document,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    first_verdict: Option<&'a FirstVerdict>,
-}
-
-fn to_json(document: &Document, first_verdict: Option<&FirstVerdict>) -> String {
-    let whole = WithVerdict {
-        document,
-        first_verdict,
-    };
-    serde_json::to_string_pretty(&whole).expect("its keys are texts")
 }
 
 fn read(args: &Inspect) -> Result<Inspection, Box<dyn Error>> {

@@ -3,6 +3,7 @@
 use weighbridge_inspect::{Effort, Inspection, RouteMove, Tests, Types};
 
 use super::work::seen;
+use crate::words::counted;
 
 /// Lines that are shown of a list.
 const MOST: usize = 20;
@@ -53,6 +54,9 @@ fn types(types: &Types) -> String {
     if lines == 0 {
         return String::new();
     }
+    if types.typescript_lines == 0 {
+        return format!("\ntypes: none, all {lines} lines are JavaScript\n");
+    }
     let share = types.typescript_lines as f64 / lines as f64 * 100.0;
     let mut strict = types.strict.iter().filter(|s| s.strict == Some(true));
     let strict = match strict.next() {
@@ -60,7 +64,7 @@ fn types(types: &Types) -> String {
         None => "no tsconfig says strict".to_owned(),
     };
     format!(
-        "\ntypes: {share:.0} % of {lines} lines are TypeScript, {} times any, {strict}\n",
+        "\ntypes: {share:.0} % of {lines} lines are TypeScript, {} `any`, {strict}\n",
         types.any
     )
 }
@@ -76,10 +80,13 @@ fn tests(tests: &Tests) -> String {
     let tested = tests.routes.iter().filter(|r| r.tested_in.is_some());
     let tested = tested.count();
     let mut text = format!(
-        "tests: {} in {} files ({}); of {} routes {tested} are named by a test",
+        "tests: {} in {}{}; of {} routes {tested} are named by a test",
         tests.tests,
-        tests.files,
-        names(&tests.runners),
+        counted(tests.files, "file"),
+        match tests.runners.is_empty() {
+            true => String::new(),
+            false => format!(" ({})", names(&tests.runners)),
+        },
         tests.routes.len()
     );
     if !tests.contracts.is_empty() {

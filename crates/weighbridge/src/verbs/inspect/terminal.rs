@@ -1,10 +1,16 @@
 //! The result for a person: what it is, its routes, what was left out, what to do next.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use weighbridge_inspect::{Document, Framework, Package, Route, Skipped};
+use weighbridge_inspect::{Document, Framework, Package, Place, Route, Skipped};
+
+use crate::cli::Inspect;
 
 use super::verdict::{self, FirstVerdict};
+use crate::routes::for_the_rest;
+use crate::words::counted;
+
 use super::{dependencies, findings, migration, routes as moves, technologies};
 
 /// Columns beyond it are left ragged.
@@ -17,19 +23,19 @@ const MOST_SKIPPED: usize = 10;
 pub(super) fn show(
     document: &Document,
     first_verdict: Option<&FirstVerdict>,
-    folder: &Path,
+    args: &Inspect,
 ) -> String {
     let found = &document.inspection;
     let mut text = packages(&found.packages);
     text += &routes(&found.routes);
     text += &technologies::show(found);
-    text += &findings::show(found);
+    text += &findings::show(found, args.all);
     text += &dependencies::show(found);
     text += &migration::show(&found.migration);
     text += &moves::show(found);
     text += &skipped(&found.skipped);
     text += &verdict::show(first_verdict, found);
-    text += &next(&found.routes, folder);
+    text += &next(&found.routes, &args.dir);
     text
 }
 
@@ -62,18 +68,17 @@ fn packages(packages: &[Package]) -> String {
     text
 }
 
-fn routes(routes: &[Route]) -> String {
-    if routes.is_empty() {
+fn routes(all: &[Route]) -> String {
+    if all.is_empty() {
         return "\nno routes were found\n".to_owned();
     }
     let shown = |r: &Route| match r.is_mounted {
         true => r.path.clone(),
         false => format!("{} (not mounted)", r.path),
     };
-    let width = |most: usize, f: &dyn Fn(&Route) -> usize| {
-        routes.iter().map(f).max().unwrap_or(0).min(most)
-    };
-    let method = width(8, &|r| r.method.len()).max("method".len());
+    let width =
+        |most: usize, f: &dyn Fn(&Route) -> usize| all.iter().map(f).max().unwrap_or(0).min(most);
+    let method = width(8, &|r| method_of(r).len()).max("method".len());
     let path = width(WIDEST_PATH, &|r| shown(r).chars().count()).max("path".len());
     let handler = |r: &Route| r.handler.clone().unwrap_or_else(|| "-".to_owned());
     let named = width(WIDEST_HANDLER, &|r| handler(r).chars().count()).max("handler".len());
@@ -81,17 +86,45 @@ fn routes(routes: &[Route]) -> String {
         "\n{:method$}  {:path$}  {:named$}  place\n",
         "method", "path", "handler"
     );
+    let is_for_the_rest = for_the_rest(all);
+    let (rest, routes): (Vec<&Route>, Vec<&Route>) = all.iter().partition(|r| is_for_the_rest(r));
     for route in routes {
         text += &format!(
             "{:method$}  {:path$}  {:named$}  {}:{}\n",
-            route.method,
+            method_of(route),
             shown(route),
             handler(route),
             route.place.file,
             route.place.line
         );
     }
-    text + &format!("\n{}\n", count(routes))
+    text + &self::rest(&rest) + &format!("\n{}\n", count(all))
+}
+
+fn method_of(route: &Route) -> &str {
+    match route.method.as_str() {
+        "*" => "any",
+        method => method,
+    }
+}
+
+/// Those routes by where they are registered: one line of a loop may have them all.
+fn rest(routes: &[&Route]) -> String {
+    let mut paths: BTreeMap<&Place, usize> = BTreeMap::new();
+    for route in routes {
+        *paths.entry(&route.place).or_default() += 1;
+    }
+    let lines = paths.iter().map(|(place, count)| {
+        let paths = match count {
+            1 => "1 of these paths takes".to_owned(),
+            count => format!("{count} of these paths take"),
+        };
+        format!(
+            "{paths} any other method too: {}:{}\n",
+            place.file, place.line
+        )
+    });
+    lines.collect()
 }
 
 /// `12 routes: 10 Express, 2 Hono`.
@@ -107,7 +140,7 @@ fn count(routes: &[Route]) -> String {
         .iter()
         .map(|(f, n)| format!("{n} {}", name_of(*f)))
         .collect();
-    format!("{} routes: {}", routes.len(), parts.join(", "))
+    format!("{}: {}", counted(routes.len(), "route"), parts.join(", "))
 }
 
 fn skipped(skipped: &[Skipped]) -> String {

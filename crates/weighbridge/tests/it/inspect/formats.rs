@@ -137,6 +137,73 @@ fn the_terminal_groups_by_audit_and_says_how_to_see_more() {
     }
 }
 
+/// What may be meant so would hide the rest: a line says how many there are and how to see them.
+#[test]
+fn suspicions_are_folded_in_the_terminal_alone() {
+    let yard = tree(&[(
+        "a.js",
+        "const app = require('express')();
+const pg = new (require('pg').Pool)();
+app.get('/a', async (req, res) => {
+  const { rows } = await pg.query('select 1');
+  await Promise.all(rows.map((row) => pg.query('select 2', [row])));
+  res.end();
+});
+",
+    )]);
+    let folded = yard.run(&["inspect"]);
+    folded.says(&[
+        "medium node_unbounded_concurrency: 1\n    1 that may be meant so: --all or --format json",
+    ]);
+    assert!(!folded.stdout.contains("a.js:5  "), "{}", folded.stdout);
+    yard.run(&["inspect", "--all"])
+        .says(&["a.js:5  as many at once as rows"]);
+    yard.run(&["inspect", "--format", "html"])
+        .says(&["1 that may be meant so", "as many at once as rows"]);
+    let all = json(&yard.run(&["inspect", "--format", "json"]));
+    let concurrency = all["findings"].as_array().unwrap().iter();
+    let confidence: Vec<&Value> = concurrency
+        .filter(|f| f["audit"] == "node_unbounded_concurrency")
+        .map(|f| &f["confidence"])
+        .collect();
+    assert_eq!(confidence, ["low"]);
+}
+
+#[test]
+fn a_route_for_all_other_methods_is_no_line_of_its_own() {
+    let yard = tree(&[
+        ("go.mod", "module example.org/x\n\ngo 1.26\n"),
+        (
+            "main.go",
+            "package main
+
+import \"net/http\"
+
+func main() {
+	mux := http.NewServeMux()
+	mux.HandleFunc(\"GET /a\", a)
+	mux.HandleFunc(\"/a\", refuse)
+	mux.HandleFunc(\"/b\", a)
+	http.ListenAndServe(\":1\", mux)
+}
+
+func a(w http.ResponseWriter, r *http.Request) {}
+
+func refuse(w http.ResponseWriter, r *http.Request) {}
+",
+        ),
+    ]);
+    let outcome = yard.run(&["inspect"]);
+    outcome.says(&[
+        "GET     /a    a        main.go:7\n",
+        "any     /b    a        main.go:9\n",
+        "1 of these paths takes any other method too: main.go:8\n",
+        "3 routes: 3 net/http\n",
+    ]);
+    let all = json(&yard.run(&["inspect", "--format", "json"]));
+    assert_eq!(all["routes"].as_array().unwrap().len(), 3);
+}
+
 #[test]
 fn a_bill_of_materials() {
     let bom = json(&service().run(&["inspect", "--format", "cyclonedx"]));

@@ -10,6 +10,7 @@ use crate::js::calls::Number;
 use crate::js::module::{Member, MemberKind};
 use crate::js::run::value::{ClassValue, Value};
 use crate::js::run::{Handler, Run};
+use crate::js::schemas;
 use crate::mounts::Scope;
 use crate::path::join;
 
@@ -301,7 +302,7 @@ fn methods(run: &mut Run<'_>, class: &Rc<ClassValue>) -> Vec<Found> {
                         handler: Handler {
                             name: Some(format!("{name}.{}", member.name)),
                             functions: functions_of(run, &owner, member),
-                            body: None,
+                            body: body_of(run, &owner, member),
                         },
                     });
                 }
@@ -309,6 +310,17 @@ fn methods(run: &mut Run<'_>, class: &Rc<ClassValue>) -> Vec<Found> {
         }
     }
     found
+}
+
+fn body_of(
+    run: &mut Run<'_>,
+    owner: &Rc<ClassValue>,
+    member: &Member,
+) -> Option<serde_json::Value> {
+    match member.kind {
+        MemberKind::Method(id) => schemas::of_method(run, owner, id),
+        _ => None,
+    }
 }
 
 /// A method's own number, where the member is one.

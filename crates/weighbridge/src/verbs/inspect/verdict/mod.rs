@@ -6,6 +6,7 @@ mod shown;
 
 use std::collections::HashSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use weighbridge_decide::{DecideSettings, Decision, NextMeasurement, Verdict, decide};
 use weighbridge_facts::{Fact, FactSet, Grade};
@@ -24,12 +25,15 @@ const DRAWS: usize = 400;
 const BASIS: &str = "nothing was measured: all routes weigh the same, and of each its code says what it waits for or computes, or nothing does";
 
 /// The first verdict and what it rests on.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct FirstVerdict {
+    /// `assumed`: nothing was measured.
     grade: Grade,
+    /// What it rests on, in a sentence.
     basis: &'static str,
     /// Routes that something is known of and that were left out, being too many.
     left_out: usize,
+    /// What was assumed of each route, with the code that it was argued from.
     facts: Vec<Fact>,
     /// Routes of which no fact could be argued; their verdicts are undecided.
     not_known: Vec<NotKnown>,
@@ -38,9 +42,11 @@ pub(super) struct FirstVerdict {
 }
 
 /// A route of which no fact could be argued.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize, JsonSchema)]
 struct NotKnown {
+    /// `METHOD /path/{template}`.
     route: String,
+    /// What isn't known of it.
     why: String,
 }
 

@@ -8,6 +8,7 @@ use weighbridge_inspect::{Inspection, RouteMove};
 
 use super::super::work::seen;
 use super::{FirstVerdict, name_of};
+use crate::words::counted;
 
 /// Routes that are shown of a verdict.
 const MOST_SHOWN: usize = 8;
@@ -47,14 +48,14 @@ pub(in super::super) fn show(first: Option<&FirstVerdict>, found: &Inspection) -
 
 fn service(first: &FirstVerdict) -> String {
     let service = &first.decision.service;
-    let verdict = word(service.verdict);
+    let verdict = service.verdict.word();
     let percent = service.probability * 100.0;
     let unknown = first.not_known.len();
     if unknown > 0 {
         let all = known(first).count() + unknown + first.left_out;
         return format!(
             "  service: undecided, for {unknown} of {} aren't known\n",
-            counted(all)
+            counted(all, "route")
         );
     }
     let leading = match service.verdict {
@@ -80,8 +81,8 @@ fn of_verdict(first: &FirstVerdict, found: &Inspection, verdict: Verdict) -> Str
     }
     let mut text = format!(
         "  {}: {} (share of the draws, what it rests on)\n",
-        word(verdict),
-        counted(routes.len())
+        verdict.word(),
+        counted(routes.len(), "route")
     );
     let shown = routes.iter().take(MOST_SHOWN);
     let width = widest(shown.clone().map(|r| r.route.as_str()));
@@ -122,7 +123,7 @@ fn not_known(first: &FirstVerdict) -> String {
     }
     let mut text = format!(
         "  not known: {} (weigh measures their cpu_ratio and io_share)\n",
-        counted(first.not_known.len())
+        counted(first.not_known.len(), "route")
     );
     let shown = first.not_known.iter().take(MOST_SHOWN);
     let width = widest(shown.clone().map(|n| n.route.as_str()));
@@ -170,25 +171,9 @@ fn widest<'a>(names: impl Iterator<Item = &'a str>) -> usize {
     widths.max().unwrap_or(0).min(WIDEST)
 }
 
-fn counted(routes: usize) -> String {
-    let ending = if routes == 1 { "" } else { "s" };
-    format!("{routes} route{ending}")
-}
-
 fn more(routes: usize) -> String {
     match routes.saturating_sub(MOST_SHOWN) {
         0 => String::new(),
         more => format!("    and {more} more: --format json has all\n"),
-    }
-}
-
-fn word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Keep => "keep",
-        Verdict::Fix => "fix",
-        Verdict::Upgrade => "upgrade",
-        Verdict::Move => "move",
-        Verdict::Hybrid => "hybrid",
-        Verdict::Undecided => "undecided",
     }
 }

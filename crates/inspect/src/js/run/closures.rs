@@ -1,0 +1,143 @@
+//! Functions of the tree that are called.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::expressions::pattern_name;
+use super::value::{Closure, Env, Router, Value};
+use super::{DEEPEST, MOST_IDLE, MOST_RECURSION, Run};
+use crate::js::module::Function;
+use crate::js::routers;
+
+impl Run<'_> {
+    /// Follows a function of the tree.
+    pub(crate) fn call_closure(
+        &mut self,
+        f: &Rc<Closure>,
+        this: Option<Value>,
+        arguments: Vec<Value>,
+    ) -> Value {
+        let key = (f.module, f.function);
+        self.note_call(key);
+        let deep = self.stack.iter().filter(|k| **k == key).count() >= MOST_RECURSION;
+        if deep || self.stack.len() > DEEPEST || self.is_spent() {
+            return Value::Unknown;
+        }
+        let does_matter = arguments.iter().any(|a| a.worth() >= 5);
+        if !does_matter && self.idle.get(&key).is_some_and(|n| *n > MOST_IDLE) {
+            return Value::Unknown;
+        }
+        self.called.insert(key);
+        self.stack.push(key);
+        let was_left = std::mem::take(&mut self.is_left);
+        let before = self.effects;
+        let returned = self.enter(f, this, arguments);
+        if self.effects == before {
+            *self.idle.entry(key).or_default() += 1;
+        }
+        self.is_left = was_left;
+        self.stack.pop();
+        returned
+    }
+
+    fn enter(&mut self, f: &Rc<Closure>, this: Option<Value>, arguments: Vec<Value>) -> Value {
+        let function = self.function(f.module, f.function);
+        let this = f.this.clone().or(this);
+        let env = Rc::new(Env {
+            parent: Some(Rc::clone(&f.env)),
+            module: f.module,
+            variables: RefCell::default(),
+            this: if function.is_arrow {
+                None
+            } else {
+                Some(this.clone().unwrap_or_default())
+            }
+            .into(),
+            class: f.class.clone(),
+            is_function: true,
+        });
+        self.parameters(f, function, this.as_ref(), arguments, &env);
+        self.hoist(&function.body, &env);
+        self.statements(&function.body, &env)
+            .unwrap_or(Value::Nothing)
+    }
+
+    fn parameters(
+        &mut self,
+        f: &Rc<Closure>,
+        function: &Function,
+        this: Option<&Value>,
+        arguments: Vec<Value>,
+        env: &Rc<Env>,
+    ) {
+        let mut arguments = arguments.into_iter();
+        for (index, parameter) in function.parameters.iter().enumerate() {
+            if parameter.is_rest {
+                let rest = Value::array(arguments.by_ref().collect());
+                self.bind(&parameter.pattern, rest, env, false);
+                break;
+            }
+            let mut value = arguments.next().unwrap_or_default();
+            if value.worth() <= 1 {
+                value = self.expected(f, function, index, env).or(value);
+            }
+            if let (true, Some(this), Some(name)) = (
+                parameter.is_property,
+                this,
+                pattern_name(&parameter.pattern),
+            ) {
+                self.set_member(this, name, value.clone());
+            }
+            self.bind(&parameter.pattern, value, env, false);
+        }
+    }
+
+    /// What a parameter must be that no known value was passed for: by its type, or by its name in a function that
+    /// others may call.
+    fn expected(
+        &mut self,
+        f: &Rc<Closure>,
+        function: &Function,
+        index: usize,
+        env: &Rc<Env>,
+    ) -> Value {
+        let parameter = &function.parameters[index];
+        if let Some(name) = &parameter.type_name {
+            return self.typed(name, env);
+        }
+        if let (0, Some(declared)) = (index, &function.declared_type)
+            && let Value::External(e) = self.type_value(declared, env)
+            && let Some(router) = routers::plugin_parameter(self, &e)
+        {
+            return Value::Router(router);
+        }
+        let Some(name) = pattern_name(&parameter.pattern) else {
+            return Value::Unknown;
+        };
+        match routers::by_name(self, f.module, name) {
+            Some(framework) if f.this.is_none() && self.is_exported(f) => {
+                let scope = self.scope(framework, false);
+                Value::Router(Router::new(framework, scope))
+            }
+            _ => Value::Unknown,
+        }
+    }
+
+    pub(super) fn first_seen(&mut self, closure: &Closure) -> bool {
+        self.seen.insert((closure.module, closure.function))
+    }
+}
+
+/// The same function with another `this`.
+pub(super) fn with_this(f: &Closure, this: Value) -> Closure {
+    Closure {
+        module: f.module,
+        function: f.function,
+        env: Rc::clone(&f.env),
+        this: Some(this),
+        class: f.class.clone(),
+        properties: f.properties.clone(),
+        is_shared: f.is_shared.clone(),
+        is_getter: f.is_getter,
+    }
+}
