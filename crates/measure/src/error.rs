@@ -66,6 +66,14 @@ pub enum MeasureError {
         /// Which routes did what.
         what: String,
     },
+    /// It answered well before, and no longer does under load.
+    #[error("measure candidate `{candidate}`: {what}")]
+    Refused {
+        /// Which.
+        candidate: String,
+        /// Which route, and how it answers.
+        what: String,
+    },
     /// No CPU would be left for the engine.
     #[error(transparent)]
     NoRoom(#[from] NoRoom),
@@ -108,6 +116,7 @@ impl MeasureError {
                 | MeasureError::Backing { .. }
                 | MeasureError::PortInUse { .. }
                 | MeasureError::Preflight { .. }
+                | MeasureError::Refused { .. }
                 | MeasureError::Load(LoadError::Connect { .. } | LoadError::Exchange { .. })
         )
     }

@@ -23,6 +23,7 @@ mod os;
 mod pilot;
 mod plan_traffic;
 mod process;
+mod refusal;
 mod replicate;
 mod round;
 mod seen;

@@ -9,6 +9,7 @@ use crate::backing::RunningBacking;
 use crate::capacity::{self, DRAIN, Slo};
 use crate::error::MeasureError;
 use crate::instance::Instance;
+use crate::refusal;
 use crate::session::{Observer, Session};
 use crate::traffic::Traffic;
 use crate::warm_up;
@@ -119,26 +120,6 @@ fn complain(
         .then(|| format!("{route} answers {status} with a body that fails its `expect.schema`"))
 }
 
-/// A complaint when most answers under load are refusals, though the few before it were good: they count into
-/// nothing, so that the run would end with empty numbers.
-fn refusal(
-    route: &str,
-    seen: &[weighbridge_load::RouteRun],
-    expect: &weighbridge_load::Expect,
-) -> Option<String> {
-    let answers: u64 = seen.iter().flat_map(|r| r.by_status.values()).sum();
-    let refused = seen.iter().flat_map(|r| &r.by_status);
-    let (status, count) = refused
-        .filter(|(status, _)| !expect.accepts_status(**status))
-        .max_by_key(|(_, count)| **count)?;
-    (2 * count > answers).then(|| match status {
-        429 => {
-            format!("{route} is rate-limited (429) under load: lift its limit for the measurement")
-        }
-        _ => format!("{route} answers {status} under load, {count} of {answers} times"),
-    })
-}
-
 /// Runs the pilot on a fresh process, within about `time`.
 pub(crate) fn pilot(
     session: &Session,
@@ -167,10 +148,7 @@ pub(crate) fn pilot(
         };
         let window = window::measure(session, instance, &workload, settings)?;
         let (route, expect) = (&traffic.routes[index].name, &workload.routes[index].expect);
-        if let Some(what) = refusal(route, &window.run.routes, expect) {
-            let candidate = instance.candidate.name.clone();
-            return Err(MeasureError::Preflight { candidate, what });
-        }
+        refusal::check(instance.candidate, route, &window.run.routes, expect)?;
         warm_demand.push(window.cpu_per_request().unwrap_or(*cold).max(5e-6));
     }
     let mean = traffic.mean(&warm_demand);

@@ -16,14 +16,24 @@ use crate::collect;
 use crate::control::{HostCounters, control_kernel};
 use crate::error::MeasureError;
 use crate::instance::Instance;
+use crate::refusal;
 use crate::round::{CapacityWindow, Cost, MixRound, OneInFlight, Round, RouteRound};
 use crate::session::Session;
 use crate::time_plan::{ReplicateCut, share_time};
 use crate::warm_up;
 use crate::window::{self, Window, WindowSettings};
 
-/// A window of a route alone shorter than this is mostly beginning and end.
-const LEAST_WINDOW: Duration = Duration::from_millis(300);
+/// A shorter window of a route alone is too much beginning: on the example's light routes half a second costs 6 % more
+/// for each request than two.
+const LEAST_WINDOW: Duration = Duration::from_millis(450);
+/// Share of the warm-up's time that goes to the first route at its measured rate: when the load falls, V8 waits half a second
+/// and then collects all of its heap, which made the first window of a light route up to three times as dear.
+const SETTLE: f64 = 0.2;
+/// Share of a window that isn't measured, at its beginning.
+const RUN_IN: f64 = 0.3;
+/// Requests that it must have to be worth it: a route of so few needs them all for its sample, and is too dear for cool
+/// caches to show.
+const LEAST_RUN_IN: f64 = 30.0;
 /// Windows of a route within a process.
 const MOST_PASSES: u32 = 3;
 
@@ -90,7 +100,9 @@ pub(crate) fn replicate(
         &format!("{}-round", candidate.name),
     )?;
     let pss_idle = instance.process.pss();
-    let warm = warm_up::warm_up(session, &mut instance, settings.demand, cut.warm_up)?;
+    let settle = cut.warm_up.mul_f64(SETTLE);
+    let hot = cut.warm_up.saturating_sub(settle);
+    let warm = warm_up::warm_up(session, &mut instance, settings.demand, hot)?;
 
     let pairs = settings.demand.iter().zip(settings.route_rates);
     let needs: Vec<f64> = pairs
@@ -98,6 +110,31 @@ pub(crate) fn replicate(
         .collect();
     let durations = share_time(cut.routes, &needs);
     let mut unfit_windows = 0;
+    let mut windows: Vec<Vec<Window>> = vec![vec![]; durations.len()];
+    let passes = passes(cut.routes, durations.len());
+    let first = instance.workload.only(0);
+    let calm = WindowSettings {
+        rate: settings.route_rates[0],
+        arrivals: Arrivals::Constant,
+        duration: settle,
+        drain: DRAIN,
+        seed: seed(block, 900),
+    };
+    window::measure(session, &mut instance, &first, calm)?;
+    for pass in 0..passes {
+        for index in order(pass, durations.len()) {
+            let load = WindowSettings {
+                rate: settings.route_rates[index],
+                arrivals: Arrivals::Constant,
+                duration: durations[index] / passes,
+                drain: Duration::from_secs(3),
+                seed: seed(block, 100 * u64::from(pass) + index as u64),
+            };
+            let window = alone(session, &mut instance, slo, index, load)?;
+            unfit_windows += u32::from(!window.is_fit());
+            windows[index].push(window);
+        }
+    }
     let mut one = Vec::new();
     for index in 0..durations.len() {
         one.push(one_in_flight(
@@ -106,27 +143,6 @@ pub(crate) fn replicate(
             index,
             cut.one_in_flight,
         )?);
-    }
-    let mut windows: Vec<Vec<Window>> = vec![vec![]; durations.len()];
-    let passes = passes(cut.routes, durations.len());
-    for pass in 0..passes {
-        for index in order(pass, durations.len()) {
-            let workload = instance.workload.only(index);
-            let window = window::measure_with_sentinel(
-                session,
-                &mut instance,
-                &workload,
-                WindowSettings {
-                    rate: settings.route_rates[index],
-                    arrivals: Arrivals::Constant,
-                    duration: durations[index] / passes,
-                    drain: Duration::from_secs(3),
-                    seed: seed(block, 100 * u64::from(pass) + index as u64),
-                },
-            )?;
-            unfit_windows += u32::from(!window.is_fit());
-            windows[index].push(window);
-        }
     }
     let routes = windows.iter().zip(one).enumerate();
     let routes = routes
@@ -177,6 +193,35 @@ pub(crate) fn replicate(
         steal: HostCounters::read().steal_since(&host),
         unfit_windows,
     })
+}
+
+/// A window of one route, after an unmeasured part of it: what ran before has cooled its code and caches.
+fn alone(
+    session: &Session,
+    instance: &mut Instance<'_>,
+    slo: &Slo<'_>,
+    index: usize,
+    load: WindowSettings,
+) -> Result<Window, MeasureError> {
+    let workload = instance.workload.only(index);
+    let part = |share: f64| WindowSettings {
+        duration: load.duration.mul_f64(share),
+        ..load
+    };
+    let run_in = part(RUN_IN);
+    let measured = if run_in.rate * run_in.duration.as_secs_f64() < LEAST_RUN_IN {
+        load
+    } else {
+        window::measure(session, instance, &workload, run_in)?;
+        part(1.0 - RUN_IN)
+    };
+    let window = window::measure_with_sentinel(session, instance, &workload, measured)?;
+    let (route, expect) = (
+        &slo.traffic.routes[index].name,
+        &workload.routes[index].expect,
+    );
+    refusal::check(instance.candidate, route, &window.run.routes, expect)?;
+    Ok(window)
 }
 
 /// Arrival seeds are common to a block's processes and differ between blocks.

@@ -46,7 +46,7 @@ impl TimePlan {
             processes,
             replicate: blocks_time
                 .div_f64(f64::from(blocks) * processes as f64)
-                .max(Duration::from_secs(5)),
+                .max(Duration::from_secs(3)),
             interference: total.mul_f64(0.10),
             cold_starts: 20,
         }

@@ -126,6 +126,24 @@ fn it_answers_500_under_load() {
         .ended(3, &["GET /light", "answers 500", "under load"]);
 }
 
+/// As one does whose limit is kept outside of it.
+#[test]
+fn its_later_processes_answer_500_under_load() {
+    let line =
+        "  if (request.url === '/light' && starts > 3 && ++seen > 100) response.statusCode = 500;";
+    let script = format!(
+        "const fs = require('fs'); fs.appendFileSync('starts', 'x'); const starts = fs.readFileSync('starts').length; let seen = 0;{}",
+        answering(line)
+    );
+    Yard::serving(&script).weigh().ended(
+        3,
+        &[
+            "failed to measure candidate `node`",
+            "GET /light answers 500 under load",
+        ],
+    );
+}
+
 #[test]
 fn it_hangs_up() {
     Yard::serving(&answering("  return request.socket.destroy();"))
