@@ -15,6 +15,8 @@ mod descriptions;
 mod document;
 mod error;
 mod fingerprint;
+#[cfg(test)]
+mod fuzzing;
 mod go;
 mod inspection;
 mod js;
@@ -35,6 +37,7 @@ mod typing;
 mod usage;
 mod uses;
 mod walk;
+mod yaml;
 
 use std::path::Path;
 
@@ -73,7 +76,7 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
     let (sources, left_out) = walk::sources(root, &files);
     skipped.extend(left_out);
     let mut suppressions = suppressions::in_sources(&sources);
-    let manifests = Manifests::read(root, &files);
+    let manifests = Manifests::read(root, &files, &mut skipped);
     let dependencies = dependencies::read(root, &files, &mut skipped);
     let descriptions = descriptions::read(root, &files, &mut skipped);
     let mut known = advisories.map(|advisories| Known {
