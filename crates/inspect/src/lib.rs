@@ -44,8 +44,8 @@ use std::path::Path;
 pub use accepted::{Accepted, AcceptedError, AcceptedFinding};
 pub use audits::{About, Confidence, Finding, Severity, audit, audits, nearest_audit};
 pub use dependencies::{
-    Advisories, AdvisoryError, Coverage, Dependencies, Ecosystem, LockedPackage, Lockfile, Reach,
-    Typosquat, Vulnerability, cyclonedx,
+    Advisories, AdvisoryError, Coverage, Dependencies, Ecosystem, LockedPackage, Lockfile, OnDisk,
+    Reach, Typosquat, Vulnerability, cyclonedx,
 };
 pub use deployments::{
     ComposeService, Container, Deployments, Function, FunctionTarget, Image, Stage, Workload,
