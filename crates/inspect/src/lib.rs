@@ -15,6 +15,8 @@ mod descriptions;
 mod document;
 mod error;
 mod fingerprint;
+#[cfg(test)]
+mod fuzzing;
 mod go;
 mod inspection;
 mod js;
@@ -35,14 +37,15 @@ mod typing;
 mod usage;
 mod uses;
 mod walk;
+mod yaml;
 
 use std::path::Path;
 
 pub use accepted::{Accepted, AcceptedError, AcceptedFinding};
 pub use audits::{About, Confidence, Finding, Severity, audit, audits, nearest_audit};
 pub use dependencies::{
-    Advisories, AdvisoryError, Coverage, Dependencies, Ecosystem, LockedPackage, Lockfile, Reach,
-    Typosquat, Vulnerability, cyclonedx,
+    Advisories, AdvisoryError, Coverage, Dependencies, Ecosystem, LockedPackage, Lockfile, OnDisk,
+    Reach, Typosquat, Vulnerability, cyclonedx,
 };
 pub use deployments::{
     ComposeService, Container, Deployments, Function, FunctionTarget, Image, Stage, Workload,
@@ -73,7 +76,7 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
     let (sources, left_out) = walk::sources(root, &files);
     skipped.extend(left_out);
     let mut suppressions = suppressions::in_sources(&sources);
-    let manifests = Manifests::read(root, &files);
+    let manifests = Manifests::read(root, &files, &mut skipped);
     let dependencies = dependencies::read(root, &files, &mut skipped);
     let descriptions = descriptions::read(root, &files, &mut skipped);
     let mut known = advisories.map(|advisories| Known {

@@ -5,6 +5,12 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::error::in_short;
+use crate::inspection::Skipped;
+
+#[cfg(test)]
+mod fuzz;
+
 /// A larger one is no manifest.
 const LARGEST: u64 = 1 << 20;
 
@@ -26,50 +32,59 @@ pub(crate) struct Manifests {
 }
 
 impl Manifests {
-    /// Reads those among the files of a tree. What can't be read is left out.
-    pub(crate) fn read(root: &Path, files: &[String]) -> Self {
+    /// Reads those among the files of a tree; what can't be read is listed.
+    pub(crate) fn read(root: &Path, files: &[String], skipped: &mut Vec<Skipped>) -> Self {
         let mut manifests = Manifests::default();
-        for path in files.iter().filter(|path| kind(path).is_some()) {
-            let whole = root.join(path);
-            let is_small = std::fs::metadata(&whole).is_ok_and(|m| m.len() <= LARGEST);
-            if is_small && let Ok(text) = std::fs::read_to_string(whole) {
-                manifests.add(path.clone(), text);
-            }
+        for file in files.iter().filter(|path| kind(path).is_some()) {
+            let added = text(&root.join(file)).and_then(|text| manifests.add(file.clone(), text));
+            skipped.extend(added.err().map(|why| Skipped {
+                file: file.clone(),
+                why,
+            }));
         }
         manifests
     }
 
-    fn add(&mut self, path: String, text: String) {
+    fn add(&mut self, path: String, text: String) -> Result<(), String> {
         match kind(&path) {
             Some(Kind::Package) => {
-                if let Ok(json) = serde_json::from_str(text.trim_start_matches('\u{feff}')) {
-                    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-                    if let Some(line) = engines(&text) {
-                        self.engines.insert(folder.to_owned(), line);
-                    }
-                    self.packages.push((folder.to_owned(), json));
-                    self.package_texts.push((path, text));
+                let json = serde_json::from_str(text.trim_start_matches('\u{feff}'));
+                let json = json.map_err(in_short)?;
+                let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+                if let Some(line) = engines(&text) {
+                    self.engines.insert(folder.to_owned(), line);
                 }
+                self.packages.push((folder.to_owned(), json));
+                self.package_texts.push((path, text));
             }
             Some(Kind::TsConfig) => {
-                if let Ok(json) = serde_json::from_str(&without_comments(&text)) {
-                    self.tsconfigs.push((path, json));
-                }
+                let json = serde_json::from_str(&without_comments(&text)).map_err(in_short)?;
+                self.tsconfigs.push((path, json));
             }
             Some(Kind::GoMod) => self.go_mods.push((path, text)),
             Some(Kind::Runtime) => self.runtimes.push((path, text)),
             None => {}
         }
+        Ok(())
     }
 
     #[cfg(test)]
     pub(crate) fn of(files: &[(&str, &str)]) -> Self {
         let mut manifests = Manifests::default();
         for (path, text) in files {
-            manifests.add((*path).to_owned(), (*text).to_owned());
+            // One that can't be read is left out here as in a tree.
+            let _ = manifests.add((*path).to_owned(), (*text).to_owned());
         }
         manifests
     }
+}
+
+fn text(path: &Path) -> Result<String, String> {
+    let size = std::fs::metadata(path).map_err(in_short)?.len();
+    if size > LARGEST {
+        return Err(format!("{} MB: too large for a manifest", size >> 20));
+    }
+    std::fs::read_to_string(path).map_err(in_short)
 }
 
 enum Kind {

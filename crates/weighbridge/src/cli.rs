@@ -20,6 +20,13 @@ Examples:
                                          the load engine alone
 ";
 
+const UPDATE_EXAMPLES: &str = "\
+Examples:
+  weighbridge advisories update          npm and Go, for every later `weighbridge inspect`
+  weighbridge advisories update --ecosystem Go
+  weighbridge advisories update --url https://mirror.example/osv
+";
+
 /// Should this Node.js service, or a part of it, move to Go? Measured on your code, route by route.
 #[derive(Debug, Parser)]
 #[command(name = "weighbridge", version, before_help = EXAMPLES, after_help = exit::TABLE, max_term_width = 100)]
@@ -63,6 +70,9 @@ pub(crate) enum Verb {
         before_help = "Examples:\n  weighbridge inspect\n  weighbridge inspect services/orders --format json > inspect.json\n  weighbridge inspect --advisories osv/Go/all.zip\n                                         known vulnerabilities of what the lockfiles pin\n  weighbridge inspect --format sarif > inspect.sarif\n  weighbridge inspect --explain node_blocking_call\n                                         what the audit looks for, why it matters, what to do\n  weighbridge inspect --write-accepted accepted.json\n                                         accept all that is found today; then, in CI:\n  weighbridge inspect --accepted accepted.json --fail-on medium\n"
     )]
     Inspect(Inspect),
+    /// Keep a copy of OSV's advisories, which inspect then reads
+    #[command(before_help = UPDATE_EXAMPLES)]
+    Advisories(Advisories),
     /// Write a commented weighbridge.toml with what a folder's source says
     #[command(
         before_help = "Examples:\n  weighbridge init\n  weighbridge init services/orders\n  weighbridge init services/orders --force\n                                         overwrite the weighbridge.toml that is there\n"
@@ -132,7 +142,7 @@ pub(crate) struct Inspect {
     #[arg(value_name = "DIR", default_value = ".")]
     pub(crate) dir: PathBuf,
     /// What to hold the dependencies against: a folder or ZIP as in OSV's bulk exports, or what `npm audit --json` or
-    /// `govulncheck -json` printed; repeatable
+    /// `govulncheck -json` printed; repeatable [default: the copy of `weighbridge advisories update`]
     #[arg(long, value_name = "PATH")]
     pub(crate) advisories: Vec<PathBuf>,
     /// Exit code 1 when findings of this severity or a higher one remain
@@ -153,6 +163,55 @@ pub(crate) struct Inspect {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "terminal")]
     pub(crate) format: InspectFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Advisories {
+    #[command(subcommand)]
+    pub(crate) verb: AdvisoriesVerb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AdvisoriesVerb {
+    /// Fetch OSV's bulk exports; what can't be fetched or isn't one leaves the copy as it is
+    #[command(before_help = UPDATE_EXAMPLES)]
+    Update(UpdateAdvisories),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UpdateAdvisories {
+    /// Of which packages; repeatable
+    #[arg(long, value_name = "ECOSYSTEM", default_values = ["npm", "Go"], ignore_case = true)]
+    pub(crate) ecosystem: Vec<EcosystemChoice>,
+    /// Where ECOSYSTEM/all.zip is
+    #[arg(
+        long,
+        value_name = "URL",
+        default_value = "https://osv-vulnerabilities.storage.googleapis.com"
+    )]
+    pub(crate) url: String,
+    /// Where the copy is kept; inspect reads another folder when it is told with --advisories [default:
+    /// $XDG_DATA_HOME/weighbridge/advisories, ~/.local/share/weighbridge/advisories]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EcosystemChoice {
+    #[value(name = "npm")]
+    Npm,
+    #[value(name = "Go")]
+    Go,
+}
+
+impl EcosystemChoice {
+    /// As OSV names it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            EcosystemChoice::Npm => "npm",
+            EcosystemChoice::Go => "Go",
+        }
+    }
 }
 
 #[derive(Debug, Args)]

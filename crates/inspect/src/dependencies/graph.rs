@@ -28,6 +28,9 @@ pub struct Lockfile {
     pub duplicated: usize,
     /// The longest way from the service to a package.
     pub depth: usize,
+    /// Bytes of those of its packages that are installed in the tree; none where none is: then it isn't known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes_on_disk: Option<u64>,
 }
 
 /// A package that a lockfile pins.
@@ -55,6 +58,18 @@ pub struct LockedPackage {
     /// Its licence, where the lockfile has it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub licence: Option<String>,
+    /// What it takes on disk; none where it isn't installed in the tree: then it isn't known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_disk: Option<OnDisk>,
+}
+
+/// What a package takes on disk, without the packages that are installed within it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct OnDisk {
+    /// Bytes of its files, at all places together.
+    pub bytes: u64,
+    /// Places at which it is installed.
+    pub copies: usize,
 }
 
 /// Packages of one lockfile while it is read.
@@ -141,6 +156,7 @@ impl Graph {
             packages: merged.len(),
             duplicated: versions.values().filter(|n| **n > 1).count(),
             depth: merged.values().filter_map(|p| p.depth).max().unwrap_or(0),
+            bytes_on_disk: None,
         };
         (lockfile, merged.into_values().collect())
     }

@@ -2,6 +2,7 @@
 
 mod advisories;
 mod graph;
+mod installed;
 mod lockfiles;
 mod sbom;
 mod typosquats;
@@ -9,7 +10,7 @@ mod version;
 
 pub(crate) use advisories::judge;
 pub use advisories::{Advisories, AdvisoryError, Coverage, Reach, Vulnerability};
-pub use graph::{Ecosystem, LockedPackage, Lockfile};
+pub use graph::{Ecosystem, LockedPackage, Lockfile, OnDisk};
 pub(crate) use lockfiles::Lines;
 pub use sbom::cyclonedx;
 pub use typosquats::Typosquat;
@@ -50,6 +51,7 @@ pub(crate) fn read(root: &Path, files: &[String], skipped: &mut Vec<Skipped>) ->
             }),
         }
     }
+    installed::weigh(root, files, &mut dependencies);
     dependencies.typosquats = typosquats::find(&dependencies.packages);
     dependencies
 }

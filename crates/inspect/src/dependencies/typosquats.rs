@@ -1,11 +1,15 @@
 //! Packages whose name is one slip of the hand from a popular one: what the audit `dependency_typosquat` says.
 
-use std::collections::HashSet;
+mod near;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::graph::{Ecosystem, LockedPackage};
+use near::Near;
 
 /// A name that may have been meant otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -31,25 +35,85 @@ fn names(list: &'static str) -> impl Iterator<Item = &'static str> {
 }
 
 pub(super) fn find(packages: &[LockedPackage]) -> Vec<Typosquat> {
-    let popular: HashSet<&str> = names(NPM).chain(names(GO)).collect();
-    let mut found = Vec::new();
-    for package in packages {
-        if popular.contains(package.name.as_str()) {
-            continue;
-        }
-        let looks_like = match package.ecosystem {
-            Some(Ecosystem::Npm) => names(NPM).find(|known| is_slip(&package.name, known)),
-            Some(Ecosystem::Go) => names(GO).find(|known| is_other_owner(&package.name, known)),
-            None => None,
-        };
-        found.extend(looks_like.map(|known| Typosquat {
+    static POPULAR: LazyLock<Popular> = LazyLock::new(Popular::new);
+    let found = packages.iter().filter_map(|package| {
+        let known = POPULAR.meant_by(package.ecosystem?, &package.name)?;
+        Some(Typosquat {
             lockfile: package.lockfile.clone(),
             package: package.name.clone(),
             version: package.version.clone(),
             looks_like: known.to_owned(),
-        }));
+        })
+    });
+    found.collect()
+}
+
+/// The popular names, by what a slip of each has in common with it.
+struct Popular {
+    all: HashSet<&'static str>,
+    npm: Vec<&'static str>,
+    near: Near,
+    by_letters: HashMap<String, Vec<usize>>,
+    go: Vec<&'static str>,
+    by_owner: HashMap<(&'static str, &'static str), Vec<usize>>,
+    by_name: HashMap<(&'static str, &'static str), Vec<usize>>,
+}
+
+impl Popular {
+    fn new() -> Self {
+        let (npm, go): (Vec<_>, Vec<_>) = (names(NPM).collect(), names(GO).collect());
+        let mut by_letters: HashMap<String, Vec<usize>> = HashMap::new();
+        for (number, name) in npm.iter().enumerate() {
+            by_letters.entry(letters(name)).or_default().push(number);
+        }
+        let (mut by_owner, mut by_name) = (HashMap::new(), HashMap::new());
+        let of_go = go.iter().enumerate();
+        for (number, parts) in of_go.filter_map(|(number, name)| Some((number, parts(name)?))) {
+            let add = |to: &mut HashMap<_, Vec<usize>>, part| {
+                to.entry((parts.host, part)).or_default().push(number);
+            };
+            add(&mut by_owner, parts.owner);
+            add(&mut by_name, parts.name);
+        }
+        Popular {
+            all: npm.iter().chain(&go).copied().collect(),
+            near: Near::of(npm.iter().copied()),
+            npm,
+            by_letters,
+            go,
+            by_owner,
+            by_name,
+        }
     }
-    found
+
+    /// The first in the list that a name may be a slip of.
+    fn meant_by(&self, ecosystem: Ecosystem, name: &str) -> Option<&'static str> {
+        if self.all.contains(name) {
+            return None;
+        }
+        let first = |names: &[&'static str], is: fn(&str, &str) -> bool, numbers: Vec<usize>| {
+            let fitting = numbers.into_iter().filter(|n| is(name, names[*n]));
+            fitting.min().map(|n| names[n])
+        };
+        match ecosystem {
+            Ecosystem::Npm => {
+                let mut numbers = self.near.candidates(name);
+                numbers.extend(self.by_letters.get(&letters(name)).into_iter().flatten());
+                first(&self.npm, is_slip, numbers)
+            }
+            Ecosystem::Go => {
+                let module = parts(name)?;
+                let owned = self.by_owner.get(&(module.host, module.owner));
+                let named = self.by_name.get(&(module.host, module.name));
+                let numbers = owned.into_iter().chain(named).flatten().copied();
+                first(&self.go, is_other_owner, numbers.collect())
+            }
+        }
+    }
+}
+
+fn letters(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
 /// npm: one edit away, or the same letters with other separators.
@@ -57,8 +121,6 @@ fn is_slip(name: &str, known: &str) -> bool {
     if name.len().abs_diff(known.len()) > 2 || known.len() < SHORTEST || name.starts_with('@') {
         return false;
     }
-    let letters =
-        |text: &str| -> String { text.chars().filter(char::is_ascii_alphanumeric).collect() };
     // `lodash.get` is no `lodash-get` by mistake: it has the separator that its family has.
     let is_same_letters = letters(name) == letters(known) && !known.contains('.');
     is_same_letters
@@ -114,6 +176,10 @@ fn parts(module: &str) -> Option<Parts<'_>> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::{Index, select};
+
     use super::*;
 
     fn looks_like(ecosystem: Ecosystem, name: &str) -> Option<String> {
@@ -137,6 +203,50 @@ mod tests {
             "go.etcd.io/bbolt",
         ] {
             assert_eq!(looks_like(Ecosystem::Go, good), None, "{good}");
+        }
+    }
+
+    /// A popular name with a few letters taken out, put in, changed over: mostly one edit away, or two.
+    fn slipped() -> impl Strategy<Value = (Ecosystem, String)> {
+        let npm = select(names(NPM).collect::<Vec<_>>()).prop_map(|n| (Ecosystem::Npm, n));
+        let go = select(names(GO).collect::<Vec<_>>()).prop_map(|n| (Ecosystem::Go, n));
+        let edit = (
+            any::<Index>(),
+            0..4,
+            select(&['a', 'x', '-', '4', '/', '.', '_', '\u{e9}'][..]),
+        );
+        (prop_oneof![npm, go], vec(edit, 0..3)).prop_map(|((ecosystem, name), edits)| {
+            let mut name: Vec<char> = name.chars().collect();
+            for (at, kind, letter) in edits {
+                let at = at.index(name.len().max(1));
+                match kind {
+                    0 if at < name.len() => drop(name.remove(at)),
+                    1 if at + 1 < name.len() => name.swap(at, at + 1),
+                    2 if at < name.len() => name[at] = letter,
+                    _ => name.insert(at, letter),
+                }
+            }
+            (ecosystem, name.into_iter().collect())
+        })
+    }
+
+    /// By comparing with each.
+    fn compared(ecosystem: Ecosystem, name: &str) -> Option<String> {
+        if names(NPM).chain(names(GO)).any(|known| known == name) {
+            return None;
+        }
+        let found = match ecosystem {
+            Ecosystem::Npm => names(NPM).find(|known| is_slip(name, known)),
+            Ecosystem::Go => names(GO).find(|known| is_other_owner(name, known)),
+        };
+        found.map(str::to_owned)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(5_000))]
+        #[test]
+        fn looking_up_finds_what_comparing_with_each_finds((ecosystem, name) in slipped()) {
+            prop_assert_eq!(looks_like(ecosystem, &name), compared(ecosystem, &name), "{}", name);
         }
     }
 

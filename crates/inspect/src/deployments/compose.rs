@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Deployments, line_of, scalar, yaml};
+use super::keys::Keys;
+use super::{Deployments, scalar, yaml};
 use crate::inspection::Place;
 
 /// A service of a compose file.
@@ -73,14 +74,15 @@ pub(super) fn read(file: &str, text: &str, found: &mut Deployments) {
     let Some(services) = document["services"].as_object() else {
         return;
     };
-    let from = line_of(text, "services", 1);
+    let keys = Keys::of(text);
+    let from = keys.line("services", 1);
     for (name, service) in services {
         let image = scalar(&service["image"]);
         let is_built = !service["build"].is_null();
         found.services.push(ComposeService {
             place: Place {
                 file: file.to_owned(),
-                line: line_of(text, name, from),
+                line: keys.line(name, from),
             },
             name: name.clone(),
             technology: image.as_deref().filter(|_| !is_built).and_then(technology),

@@ -38,6 +38,9 @@ pub struct Stage {
     pub from: String,
 }
 
+/// Bytes of a text with arguments filled in, after which no more are.
+const LONGEST: usize = 512;
+
 pub(super) fn is_dockerfile(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let is_one = |name: &str| matches!(name, "dockerfile" | "containerfile");
@@ -151,6 +154,10 @@ impl Reading {
         let mut out = String::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('$') {
+            // Arguments made of arguments grow without bound.
+            if out.len() > LONGEST {
+                break;
+            }
             out.push_str(before);
             let (whole, name, default, left) = variable(after);
             let known = self.arguments.get(name).map(String::as_str).or(default);
@@ -232,6 +239,16 @@ CMD [\"node\", \"dist/server.js\"]
         );
         let lines: Vec<u32> = image.stages.iter().map(|s| s.place.line).collect();
         assert_eq!(lines, [2, 4, 7]);
+    }
+
+    #[test]
+    fn arguments_of_arguments_end() {
+        let mut text = "ARG A0=node\n".to_owned();
+        for level in 1..60 {
+            text += &format!("ARG A{level}=$A{}$A{}\n", level - 1, level - 1);
+        }
+        let image = &found_in(&[("Dockerfile", &(text + "FROM $A59\n"))]).images[0];
+        assert!(image.base.len() < 3_000 && image.base.starts_with("nodenode"));
     }
 
     #[test]

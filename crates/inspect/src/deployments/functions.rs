@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Deployments, Reader, has_ending, line_of, scalar, yaml};
+use super::keys::Keys;
+use super::{Deployments, Reader, has_ending, scalar, yaml};
 use crate::inspection::Place;
 use crate::manifests::without_comments;
 
@@ -91,7 +92,7 @@ fn serverless(file: &str, text: &str, found: &mut Deployments) {
                 memory: scalar(&function["memorySize"]),
             })
             .collect(),
-        ..target(file, line_of(text, "provider", 1), platform)
+        ..target(file, Keys::of(text).line("provider", 1), platform)
     });
 }
 
@@ -126,7 +127,7 @@ fn sam(file: &str, text: &str, found: &mut Deployments) {
                 memory: either(own, "MemorySize"),
             })
             .collect(),
-        ..target(file, line_of(text, functions[0].0, 1), "AWS Lambda")
+        ..target(file, Keys::of(text).line(functions[0].0, 1), "AWS Lambda")
     });
 }
 
@@ -138,7 +139,7 @@ fn app_engine(file: &str, text: &str, found: &mut Deployments) {
     if runtime.starts_with("nodejs") || runtime.starts_with("go1") {
         found.functions.push(FunctionTarget {
             runtime: Some(runtime),
-            ..target(file, line_of(text, "runtime", 1), "App Engine")
+            ..target(file, Keys::of(text).line("runtime", 1), "App Engine")
         });
     }
 }

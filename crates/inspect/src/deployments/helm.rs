@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use super::keys::Keys;
 use super::kubernetes::{Container, Workload};
-use super::{Deployments, line_of, scalar, yaml};
+use super::{Deployments, scalar, yaml};
 use crate::inspection::Place;
 
 const KIND: &str = "Helm values";
@@ -13,14 +14,14 @@ const DEEPEST: usize = 3;
 
 pub(super) fn read(file: &str, text: &str, found: &mut Deployments) {
     if let Some(values) = yaml(text) {
-        component(file, text, (None, &values), 0, found);
+        component(file, &Keys::of(text), (None, &values), 0, found);
     }
 }
 
 /// The values themselves and each part of them that has replicas or resources.
 fn component(
     file: &str,
-    text: &str,
+    keys: &Keys,
     (name, values): (Option<&str>, &Value),
     depth: usize,
     found: &mut Deployments,
@@ -43,7 +44,7 @@ fn component(
         found.workloads.push(Workload {
             place: Place {
                 file: file.to_owned(),
-                line: name.map_or(1, |name| line_of(text, name, 1)),
+                line: name.map_or(1, |name| keys.line(name, 1)),
             },
             kind: KIND.to_owned(),
             name: name.map(str::to_owned),
@@ -53,7 +54,7 @@ fn component(
         });
     }
     for (name, inner) in map {
-        component(file, text, (Some(name), inner), depth + 1, found);
+        component(file, keys, (Some(name), inner), depth + 1, found);
     }
 }
 

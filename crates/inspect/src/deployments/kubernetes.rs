@@ -4,7 +4,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Deployments, line_of, scalar, yaml};
+use super::keys::Keys;
+use super::{Deployments, scalar, yaml};
 use crate::inspection::Place;
 
 /// What runs in a cluster.
@@ -85,7 +86,7 @@ pub(super) fn read(file: &str, text: &str, found: &mut Deployments) {
         };
         let place = Place {
             file: file.to_owned(),
-            line: line + line_of(part, "kind", 1) - 1,
+            line: line + Keys::of(part).line("kind", 1) - 1,
         };
         found.workloads.extend(workload(&document, place));
     }

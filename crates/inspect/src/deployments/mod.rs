@@ -5,7 +5,10 @@
 mod compose;
 mod dockerfile;
 mod functions;
+#[cfg(test)]
+mod fuzz;
 mod helm;
+mod keys;
 mod kubernetes;
 
 use std::path::Path;
@@ -84,7 +87,7 @@ fn text(path: &Path) -> Option<String> {
 
 /// A YAML document; none where it isn't one.
 fn yaml(text: &str) -> Option<Value> {
-    serde_saphyr::from_str(text).ok()
+    crate::yaml::read(text).ok()
 }
 
 /// A scalar as it is written.
@@ -94,20 +97,6 @@ fn scalar(value: &Value) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
-}
-
-/// The line from `from` on that has a key, however deep; `from` itself where none has.
-fn line_of(text: &str, key: &str, from: u32) -> u32 {
-    let mut lines = (1..)
-        .zip(text.lines())
-        .skip(from.saturating_sub(1) as usize);
-    let is_key = |line: &str| {
-        let line = line.trim_start_matches([' ', '-', '"', '\'']);
-        let rest = line.strip_prefix(key);
-        rest.is_some_and(|rest| rest.trim_start_matches(['"', '\'']).starts_with(':'))
-    };
-    let found = lines.find(|(_, line)| is_key(line));
-    found.map_or(from.max(1), |(line, _)| line)
 }
 
 #[cfg(test)]

@@ -8,21 +8,32 @@ const DEEPEST: usize = 8;
 const MOST: usize = 400;
 /// Values in an example that is the document's own.
 const LARGEST: usize = 2_000;
+/// Schemas and values in the examples of a whole document: operations share what they refer to.
+const MOST_IN_ALL: usize = 500_000;
+/// Bytes of a reference.
+const LONGEST_POINTER: usize = 1_000;
 /// References that lead to references.
 const LONGEST: usize = 16;
 
 /// Makes examples from the schemas of a document.
 #[derive(Debug)]
 pub(super) struct Examples<'d> {
-    document: &'d Value,
+    pub(super) document: &'d Value,
     left: usize,
+    left_in_all: &'d mut usize,
+}
+
+/// What the examples of one document may come to.
+pub(super) fn budget() -> usize {
+    MOST_IN_ALL
 }
 
 impl<'d> Examples<'d> {
-    pub(super) fn of(document: &'d Value) -> Self {
+    pub(super) fn of(document: &'d Value, left_in_all: &'d mut usize) -> Self {
         Examples {
             document,
             left: MOST,
+            left_in_all,
         }
     }
 
@@ -33,6 +44,7 @@ impl<'d> Examples<'d> {
     {
         for _ in 0..LONGEST {
             let pointer = value["$ref"].as_str().and_then(|r| r.strip_prefix('#'));
+            let pointer = pointer.filter(|p| p.len() <= LONGEST_POINTER);
             let Some(target) = pointer.and_then(|p| self.document.pointer(p)) else {
                 break;
             };
@@ -44,13 +56,13 @@ impl<'d> Examples<'d> {
     /// The example of a media type or parameter: its own, its schema's, or one that is made.
     pub(super) fn of_media(&mut self, media: &Value) -> Option<Value> {
         if let Some(own) = media.get("example") {
-            return copied(own);
+            return self.copied(own);
         }
         let named = media["examples"]
             .as_object()
             .and_then(|e| e.values().next());
         if let Some(value) = named.map(|n| self.resolved(n)).and_then(|n| n.get("value")) {
-            return copied(value);
+            return self.copied(value);
         }
         match media.get("schema") {
             Some(schema) => Some(self.of_schema(schema, 0)),
@@ -62,18 +74,19 @@ impl<'d> Examples<'d> {
 
     pub(super) fn of_schema(&mut self, schema: &Value, depth: usize) -> Value {
         let schema = self.resolved(schema);
-        if depth > DEEPEST || self.left == 0 {
+        if depth > DEEPEST || self.is_spent() {
             return Value::Null;
         }
         self.left -= 1;
+        *self.left_in_all -= 1;
         for key in ["example", "const", "default"] {
-            if let Some(value) = schema.get(key).and_then(copied) {
+            if let Some(value) = schema.get(key).and_then(|own| self.copied(own)) {
                 return value;
             }
         }
         for key in ["examples", "enum"] {
             if let Some(value) = schema[key].as_array().and_then(|values| values.first())
-                && let Some(value) = copied(value)
+                && let Some(value) = self.copied(value)
             {
                 return value;
             }
@@ -90,9 +103,26 @@ impl<'d> Examples<'d> {
         self.of_type(schema, depth)
     }
 
+    fn is_spent(&self) -> bool {
+        self.left == 0 || *self.left_in_all == 0
+    }
+
+    /// A copy of what is small.
+    fn copied(&mut self, value: &Value) -> Option<Value> {
+        let most = LARGEST.min(*self.left_in_all);
+        let mut left = most;
+        let fits = fits(value, &mut left);
+        // Looking at it is work too, also where it turns out too large.
+        *self.left_in_all -= most - left;
+        fits.then(|| value.clone())
+    }
+
     fn merged(&mut self, schema: &Value, parts: &[Value], depth: usize) -> Value {
         let mut whole = Map::new();
         for part in parts {
+            if self.is_spent() {
+                break;
+            }
             if let Value::Object(properties) = self.of_schema(part, depth + 1) {
                 whole.extend(properties);
             }
@@ -125,17 +155,14 @@ impl<'d> Examples<'d> {
         let required = schema["required"].as_array().into_iter().flatten();
         let mut object = Map::new();
         for name in required.filter_map(Value::as_str) {
+            if self.is_spent() {
+                break;
+            }
             let value = self.of_schema(&schema["properties"][name], depth + 1);
             object.insert(name.to_owned(), value);
         }
         Value::Object(object)
     }
-}
-
-/// A copy of what is small: one that many operations refer to is copied for each.
-fn copied(value: &Value) -> Option<Value> {
-    let mut left = LARGEST;
-    fits(value, &mut left).then(|| value.clone())
 }
 
 /// Whether no more is in it than may be. A text counts by its length.

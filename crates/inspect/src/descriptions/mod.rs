@@ -1,6 +1,8 @@
 //! Descriptions of the service's API (OpenAPI, Swagger): what they say of each route, with an example to send.
 
 mod example;
+#[cfg(test)]
+mod fuzz;
 
 use std::path::Path;
 
@@ -8,13 +10,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::error::in_short;
 use crate::inspection::Skipped;
 use example::Examples;
 
 /// A larger one isn't read.
 const LARGEST: u64 = 4 << 20;
-/// Characters of a reason: one about aliases names them all.
-const LONGEST: usize = 100;
+/// What is looked at in a list that many operations may share.
+const MOST_SHARED: usize = 100;
 const METHODS: [&str; 7] = ["get", "head", "post", "put", "patch", "delete", "options"];
 
 /// A description of an API.
@@ -73,7 +76,7 @@ pub(crate) fn read(root: &Path, files: &[String], skipped: &mut Vec<Skipped>) ->
 
 /// An example of what a schema without references describes.
 pub(crate) fn example_of(schema: &Value) -> Value {
-    Examples::of(schema).of_schema(schema, 0)
+    Examples::of(schema, &mut example::budget()).of_schema(schema, 0)
 }
 
 fn is_description(file: &str) -> bool {
@@ -87,15 +90,32 @@ fn is_description(file: &str) -> bool {
 
 /// None where it describes no paths: a setting of a tool that is named after it.
 fn one(root: &Path, file: &str) -> Result<Option<Description>, String> {
-    let document = document(root, file)?;
+    let path = root.join(file);
+    let size = std::fs::metadata(&path).map_err(in_short)?.len();
+    if size > LARGEST {
+        return Err(format!("larger than {} MiB", LARGEST >> 20));
+    }
+    let text = std::fs::read_to_string(&path).map_err(in_short)?;
+    of_text(file, &text)
+}
+
+fn of_text(file: &str, text: &str) -> Result<Option<Description>, String> {
+    let document = document(file, text)?;
     let Some(paths) = document["paths"].as_object() else {
         return Ok(None);
     };
     let mut operations = Vec::new();
+    let mut left = example::budget();
     for (path, item) in paths {
         for method in METHODS {
             if let Some(operation) = item.get(method).filter(|o| o.is_object()) {
-                operations.push(read_operation(&document, (path, item), method, operation));
+                let mut examples = Examples::of(&document, &mut left);
+                operations.push(read_operation(
+                    &mut examples,
+                    (path, item),
+                    method,
+                    operation,
+                ));
             }
         }
     }
@@ -106,27 +126,10 @@ fn one(root: &Path, file: &str) -> Result<Option<Description>, String> {
     }))
 }
 
-fn document(root: &Path, file: &str) -> Result<Value, String> {
-    let path = root.join(file);
-    let size = std::fs::metadata(&path).map_err(|e| e.to_string())?.len();
-    if size > LARGEST {
-        return Err(format!("larger than {} MiB", LARGEST >> 20));
-    }
-    let text = std::fs::read_to_string(&path).map_err(|e| e.to_string())?;
+fn document(file: &str, text: &str) -> Result<Value, String> {
     match is_json(file) {
-        true => serde_json::from_str(&text).map_err(|e| format!("no JSON: {e}")),
-        false => serde_saphyr::from_str(&text).map_err(|e| {
-            // What follows the first line draws the place.
-            let why = e.to_string();
-            let why: String = why
-                .lines()
-                .next()
-                .unwrap_or_default()
-                .chars()
-                .take(LONGEST)
-                .collect();
-            format!("no YAML: {why}")
-        }),
+        true => serde_json::from_str(text).map_err(|e| format!("no JSON: {}", in_short(e))),
+        false => crate::yaml::read(text).map_err(|e| format!("no YAML: {e}")),
     }
 }
 
@@ -152,13 +155,13 @@ fn prefix(document: &Value) -> String {
 }
 
 fn read_operation(
-    document: &Value,
+    examples: &mut Examples,
     (path, item): (&str, &Value),
     method: &str,
     operation: &Value,
 ) -> Operation {
-    let mut examples = Examples::of(document);
-    let security = operation.get("security").unwrap_or(&document["security"]);
+    let of_all = &examples.document["security"];
+    let security = operation.get("security").unwrap_or(of_all);
     let lists = [&item["parameters"], &operation["parameters"]];
     let parameters = lists.into_iter().filter_map(Value::as_array).flatten();
     let parameters: Vec<&Value> = parameters.map(|p| examples.resolved(p)).collect();
@@ -171,7 +174,10 @@ fn read_operation(
     });
     let query = query.collect();
     let media = examples.resolved(&operation["requestBody"])["content"].as_object();
-    let media = media.and_then(|m| m.iter().find(|(kind, _)| kind.contains("json")));
+    let media = media.and_then(|m| {
+        let mut kinds = m.iter().take(MOST_SHARED);
+        kinds.find(|(kind, _)| kind.contains("json"))
+    });
     // Version 2 has the body among the parameters.
     let in_body = parameters.iter().find(|p| p["in"] == "body");
     let body = media.map(|(_, media)| media).or(in_body.copied());
@@ -190,6 +196,7 @@ fn is_secured(security: &Value) -> bool {
     let ways = security.as_array().filter(|ways| !ways.is_empty());
     ways.is_some_and(|ways| {
         ways.iter()
+            .take(MOST_SHARED)
             .all(|w| w.as_object().is_some_and(|w| !w.is_empty()))
     })
 }

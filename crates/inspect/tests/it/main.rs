@@ -5,6 +5,7 @@ mod bodies;
 mod express;
 mod fastify;
 mod hono;
+mod installed;
 mod koa;
 mod migration;
 mod nest;

@@ -1,5 +1,6 @@
 //! One module a verb: it parses nothing, decides nothing; it calls a library, renders and picks the exit code.
 
+mod advisories;
 mod decide;
 mod export;
 mod guard;
@@ -23,6 +24,7 @@ pub(crate) fn run(cli: &Cli) -> Exit {
         Verb::Weigh(args) => weigh::run(args, printer),
         Verb::Plan(args) => plan::run(args, printer),
         Verb::Inspect(args) => inspect::run(args, printer),
+        Verb::Advisories(args) => advisories::run(args, printer),
         Verb::Init(args) => init::run(args, printer),
         Verb::Load(args) => load::run(args, printer),
         Verb::Decide(args) => decide::run(args, printer),

@@ -1,6 +1,7 @@
 //! The real binary on tiny real services: what it says, how it ends, and that nothing is left behind.
 #![allow(clippy::unwrap_used)]
 
+mod advisories;
 mod cautions;
 mod disk;
 mod gave_way;

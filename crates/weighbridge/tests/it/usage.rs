@@ -75,6 +75,7 @@ macro_rules! help {
 help! {
     help_of_all: ["--help"];
     help_of_weigh: ["weigh", "--help"];
+    help_of_advisories_update: ["advisories", "update", "--help"];
     help_of_inspect: ["inspect", "--help"];
     help_of_plan: ["plan", "--help"];
     help_of_init: ["init", "--help"];

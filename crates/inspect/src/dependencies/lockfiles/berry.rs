@@ -39,8 +39,7 @@ impl Scalar {
 }
 
 pub(super) fn read(file: &str, text: &str, manifest: &Manifest) -> Read {
-    let entries: BTreeMap<String, Entry> =
-        serde_saphyr::from_str(text).map_err(|e| e.to_string())?;
+    let entries: BTreeMap<String, Entry> = crate::yaml::read(text)?;
     let mut graph = Graph::default();
     let mut index = HashMap::new();
     let mut ours = Vec::new();

@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::folders::{Folders, Installed, ROOT};
 use super::{Read, yarn};
 use crate::dependencies::graph::{Ecosystem, Graph, LockedPackage};
+use crate::error::in_short;
 
 #[derive(Debug, Deserialize)]
 struct Document {
@@ -25,41 +27,24 @@ struct Workspace {
 }
 
 pub(super) fn read(file: &str, text: &str) -> Read {
-    let document: Document = serde_json::from_str(&strict(text)).map_err(|e| e.to_string())?;
+    let document: Document = serde_json::from_str(&strict(text)).map_err(in_short)?;
     let mut graph = Graph::default();
     let mut index = HashMap::new();
+    let mut tree = Folders::new();
     for (path, tuple) in &document.packages {
-        let Some(resolved) = tuple.first().and_then(Value::as_str) else {
+        let Some(package) = tuple.first().and_then(Value::as_str).and_then(package) else {
             continue;
         };
-        let name = yarn::name_of(resolved);
-        let version = resolved.get(name.len() + 1..).unwrap_or_default();
-        if version.starts_with("workspace:") {
-            continue;
-        }
-        let package = graph.add(LockedPackage {
-            ecosystem: version
-                .starts_with(|c: char| c.is_ascii_digit())
-                .then_some(Ecosystem::Npm),
-            name: name.to_owned(),
-            version: version.to_owned(),
-            ..LockedPackage::default()
-        });
+        let package = graph.add(package);
         index.insert(path.as_str(), package);
-    }
-    for (path, tuple) in &document.packages {
-        let Some(package) = index.get(path.as_str()) else {
-            continue;
-        };
+        let place = names(path).fold(ROOT, |place, name| tree.package(place, name));
+        tree.install(place, Installed::Package(package));
         let info = tuple.iter().find(|part| part.is_object());
         let needs = ["dependencies", "optionalDependencies", "peerDependencies"];
         let needs = needs.iter().filter_map(|key| info?[*key].as_object());
-        for needed in needs.flat_map(|object| object.keys()) {
-            if let Some(found) = nearest(&index, path, needed) {
-                graph.add_need(*package, found);
-            }
-        }
+        tree.add_needs(place, needs.flat_map(|n| n.keys()).map(String::as_str));
     }
+    tree.meet(&mut graph);
     let mut dev = Vec::new();
     for workspace in document.workspaces.values() {
         let own = workspace
@@ -76,18 +61,32 @@ pub(super) fn read(file: &str, text: &str) -> Read {
     Ok(graph.finish(file, "bun".to_owned()))
 }
 
-/// `a/b` is b within a; what a package needs is within it, or the nearest on the way up.
-fn nearest(index: &HashMap<&str, usize>, path: &str, needed: &str) -> Option<usize> {
-    let mut base = path;
-    loop {
-        if let Some(found) = index.get(format!("{base}/{needed}").as_str()) {
-            return Some(*found);
-        }
-        match base.rfind('/') {
-            Some(at) => base = &base[..at],
-            None => return index.get(needed).copied(),
-        }
-    }
+/// `name@version`; none for a part of the service.
+fn package(resolved: &str) -> Option<LockedPackage> {
+    let name = yarn::name_of(resolved);
+    let version = resolved.get(name.len() + 1..).unwrap_or_default();
+    let is_of_registry = version.starts_with(|c: char| c.is_ascii_digit());
+    (!version.starts_with("workspace:")).then(|| LockedPackage {
+        ecosystem: is_of_registry.then_some(Ecosystem::Npm),
+        name: name.to_owned(),
+        version: version.to_owned(),
+        ..LockedPackage::default()
+    })
+}
+
+/// `a/@s/b` is `@s/b` within `a`.
+fn names(path: &str) -> impl Iterator<Item = &str> {
+    let mut rest = path;
+    std::iter::from_fn(move || {
+        let scope = match rest.starts_with('@') {
+            true => rest.find('/').map_or(0, |at| at + 1),
+            false => 0,
+        };
+        let end = rest[scope..].find('/').map_or(rest.len(), |at| scope + at);
+        let name = &rest[..end];
+        rest = rest.get(end + 1..).unwrap_or_default();
+        (!name.is_empty()).then_some(name)
+    })
 }
 
 /// Without comments and trailing commas.
@@ -122,6 +121,30 @@ fn strict(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_scope_is_no_folder() {
+        let text = r#"{
+  "workspaces": { "": { "dependencies": { "@s/a": "^1" } } },
+  "packages": {
+    "@s/a": ["@s/a@1.0.0", "", { "dependencies": { "b": "^2", "@s/c": "1" } }, "x"],
+    "@s/a/@s/c": ["@s/c@2.0.0", "", {}, "x"],
+    "@s/b": ["@s/b@9.0.0", "", {}, "x"],
+    "@s/c": ["@s/c@1.0.0", "", {}, "x"],
+    "b": ["b@2.0.0", "", {}, "x"],
+  }
+}"#;
+        let (_, packages) = read("bun.lock", text).unwrap();
+        let reached: Vec<_> = packages.iter().filter(|p| p.depth.is_some()).collect();
+        let shown: Vec<_> = reached
+            .iter()
+            .map(|p| (p.name.as_str(), p.version.as_str()))
+            .collect();
+        assert_eq!(
+            shown,
+            [("@s/a", "1.0.0"), ("@s/c", "2.0.0"), ("b", "2.0.0")]
+        );
+    }
 
     #[test]
     fn paths_and_trailing_commas() {

@@ -1,26 +1,33 @@
 //! `go.mod` with its `go.sum`: since Go 1.17 `go.mod` names every module of the build, the indirect ones marked as such.
 
+use std::collections::HashMap;
+
 use super::Read;
 use crate::dependencies::graph::{Ecosystem, Graph, LockedPackage};
+
+/// `replace old v1 => new v2`, and one more that says that there are too many.
+const MOST_WORDS: usize = 7;
+/// Versions of one module that are replaced by themselves.
+const MOST_REPLACED: usize = 100;
 
 pub(super) fn read(file: &str, text: &str, sum: Option<&str>) -> Read {
     let mut graph = Graph::default();
     let mut has_module = false;
     let mut block = String::new();
-    let mut replaced: Vec<Replaced> = Vec::new();
+    let mut replaced: HashMap<String, Vec<Replaced>> = HashMap::new();
     let mut required = Vec::new();
     for line in text.lines() {
         let (code, comment) = line.split_once("//").unwrap_or((line, ""));
-        let words: Vec<&str> = code.split_whitespace().collect();
+        let words: Vec<&str> = code.split_whitespace().take(MOST_WORDS).collect();
         match words[..] {
             [] => {}
             [")"] => block.clear(),
             [directive, "("] => directive.clone_into(&mut block),
             ["module", ..] => has_module = true,
             ["require", name, version] => required.push((name, version, comment)),
-            ["replace", ref rest @ ..] => replaced.extend(Replaced::of(rest)),
+            ["replace", ref rest @ ..] => add(&mut replaced, Replaced::of(rest)),
             [name, version] if block == "require" => required.push((name, version, comment)),
-            ref rest if block == "replace" => replaced.extend(Replaced::of(rest)),
+            ref rest if block == "replace" => add(&mut replaced, Replaced::of(rest)),
             _ => {}
         }
     }
@@ -28,7 +35,8 @@ pub(super) fn read(file: &str, text: &str, sum: Option<&str>) -> Read {
         return Err("go.mod without a module".to_owned());
     }
     for (name, version, comment) in required {
-        let replacement = replaced.iter().find(|r| r.is_of(name, version));
+        let of_name = replaced.get(unquoted(name)).map_or(&[][..], Vec::as_slice);
+        let replacement = of_name.iter().find(|r| r.is_of(version));
         let (name, version) = match replacement {
             Some(Replaced {
                 by: Some((name, version)),
@@ -57,6 +65,17 @@ pub(super) fn read(file: &str, text: &str, sum: Option<&str>) -> Read {
     Ok(graph.finish(file, format))
 }
 
+/// Those of each name; the go command refuses a second one for the same versions.
+fn add(replaced: &mut HashMap<String, Vec<Replaced>>, one: Option<Replaced>) {
+    let Some(one) = one else {
+        return;
+    };
+    let known = replaced.entry(one.name.clone()).or_default();
+    if known.len() < MOST_REPLACED {
+        known.push(one);
+    }
+}
+
 /// `old [version] => new [version]`.
 #[derive(Debug)]
 struct Replaced {
@@ -81,8 +100,8 @@ impl Replaced {
         })
     }
 
-    fn is_of(&self, name: &str, version: &str) -> bool {
-        self.name == unquoted(name) && self.version.as_deref().is_none_or(|v| v == version)
+    fn is_of(&self, version: &str) -> bool {
+        self.version.as_deref().is_none_or(|v| v == version)
     }
 }
 

@@ -5,6 +5,9 @@ use std::path::Path;
 
 use super::{pnpm, yarn};
 
+/// Longer lines of a `go.mod` pin nothing.
+const MOST_WORDS: usize = 7;
+
 /// Lines of a lockfile by name and version.
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
@@ -20,7 +23,7 @@ impl Lines {
         Self::of(file, &text)
     }
 
-    fn of(file: &str, text: &str) -> Self {
+    pub(super) fn of(file: &str, text: &str) -> Self {
         let mut lines = Lines::default();
         let mut key: Option<(String, u32)> = None;
         for (line, text) in (1..).zip(text.lines()) {
@@ -129,7 +132,7 @@ fn in_bun(text: &str) -> Said {
 /// `name v1.0.0`, `require name v1.0.0`, `a => name v1.0.0`.
 fn in_go(text: &str) -> Said {
     let code = text.split("//").next().unwrap_or(text);
-    let words: Vec<&str> = code.split_whitespace().collect();
+    let words: Vec<&str> = code.split_whitespace().take(MOST_WORDS).collect();
     match words[..] {
         [.., name, version] if version.starts_with('v') => {
             Said::Both(name.trim_matches('"').to_owned(), version.to_owned())

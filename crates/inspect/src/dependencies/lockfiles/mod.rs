@@ -2,6 +2,9 @@
 
 mod berry;
 mod bun;
+mod folders;
+#[cfg(test)]
+mod fuzz;
 mod go;
 mod lines;
 mod npm;
@@ -40,20 +43,22 @@ pub(super) fn read(root: &Path, file: &str) -> Read {
         );
     }
     let text = super::text(root, file)?;
+    parse(file, &text, &|name| {
+        super::text(root, &sibling(file, name)).ok()
+    })
+}
+
+/// Reads the text of a lockfile, with what lies beside it.
+fn parse(file: &str, text: &str, beside: &dyn Fn(&str) -> Option<String>) -> Read {
     let text = text.trim_start_matches('\u{feff}');
-    match name {
-        "package-lock.json" | "npm-shrinkwrap.json" => npm::read(file, text, &manifest(root, file)),
+    let manifest = || manifest(&beside("package.json").unwrap_or_default());
+    match file.rsplit('/').next().unwrap_or(file) {
+        "package-lock.json" | "npm-shrinkwrap.json" => npm::read(file, text, &manifest()),
         "pnpm-lock.yaml" => pnpm::read(file, text),
-        "yarn.lock" if text.contains("__metadata:") => {
-            berry::read(file, text, &manifest(root, file))
-        }
-        "yarn.lock" => yarn::read(file, text, &manifest(root, file)),
+        "yarn.lock" if text.contains("__metadata:") => berry::read(file, text, &manifest()),
+        "yarn.lock" => yarn::read(file, text, &manifest()),
         "bun.lock" => bun::read(file, text),
-        _ => go::read(
-            file,
-            text,
-            super::text(root, &sibling(file, "go.sum")).ok().as_deref(),
-        ),
+        _ => go::read(file, text, beside("go.sum").as_deref()),
     }
 }
 
@@ -72,9 +77,8 @@ struct Manifest {
     dev: Vec<(String, String)>,
 }
 
-fn manifest(root: &Path, file: &str) -> Manifest {
-    let text = super::text(root, &sibling(file, "package.json")).unwrap_or_default();
-    let value: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+fn manifest(text: &str) -> Manifest {
+    let value: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
     let pairs = |key: &str| -> Vec<(String, String)> {
         let object = value[key].as_object().into_iter().flatten();
         let pairs =

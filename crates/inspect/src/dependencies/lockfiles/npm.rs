@@ -7,8 +7,10 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
+use super::folders::{Folders, Installed, ROOT};
 use super::{Manifest, Read};
 use crate::dependencies::graph::{Ecosystem, Graph, LockedPackage};
+use crate::error::in_short;
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -19,6 +21,8 @@ struct Document {
     #[serde(default)]
     dependencies: HashMap<String, Nested>,
 }
+
+const MODULES: &str = "node_modules/";
 
 fn one() -> u32 {
     1
@@ -79,7 +83,7 @@ impl Default for Requires {
 }
 
 pub(super) fn read(file: &str, text: &str, manifest: &Manifest) -> Read {
-    let document: Document = serde_json::from_str(text).map_err(|e| e.to_string())?;
+    let document: Document = serde_json::from_str(text).map_err(in_short)?;
     let format = format!("npm {}", document.lockfile_version);
     let graph = match document.packages {
         Some(folders) => of_folders(&folders),
@@ -90,40 +94,43 @@ pub(super) fn read(file: &str, text: &str, manifest: &Manifest) -> Read {
 
 fn of_folders(folders: &HashMap<String, Folder>) -> Graph {
     let mut graph = Graph::default();
-    let mut index = HashMap::new();
+    let mut tree = Folders::new();
     let mut paths: Vec<&String> = folders.keys().collect();
     paths.sort();
-    for path in &paths {
-        let folder = &folders[*path];
-        let Some((_, installed_as)) = path.rsplit_once("node_modules/") else {
-            continue; // the service itself, or a workspace of it
-        };
-        if folder.link {
-            continue;
-        }
-        let name = folder.name.as_deref().unwrap_or(installed_as);
-        index.insert(path.as_str(), graph.add(package(name, folder)));
-    }
     for path in paths {
         let folder = &folders[path];
-        let is_ours = !path.contains("node_modules/");
+        let place = place(&mut tree, path);
+        // Else it is the service itself, or a workspace of it.
+        if let Some((_, installed_as)) = path.rsplit_once(MODULES) {
+            let name = folder.name.as_deref().unwrap_or(installed_as);
+            let what = match folder.link {
+                true => Installed::Own,
+                false => Installed::Package(graph.add(package(name, folder))),
+            };
+            tree.install(place, what);
+        }
+        let is_ours = !path.contains(MODULES);
         let own = [
             &folder.dependencies,
             &folder.optional_dependencies,
             &folder.peer_dependencies,
         ];
         let dev = is_ours.then_some(&folder.dev_dependencies);
-        for needed in own.into_iter().chain(dev).flat_map(HashMap::keys) {
-            let Some(found) = nearest(&index, folders, path, needed) else {
-                continue; // an optional or peer one that isn't installed
-            };
-            match index.get(path.as_str()) {
-                Some(package) => graph.add_need(*package, found),
-                None => graph.add_direct(found),
-            }
-        }
+        let needs = own.into_iter().chain(dev).flat_map(HashMap::keys);
+        tree.add_needs(place, needs.map(String::as_str));
     }
+    tree.meet(&mut graph);
     graph
+}
+
+/// `packages/own/node_modules/a/node_modules/b`: b within a, within a part of the service.
+fn place<'t>(tree: &mut Folders<'t>, path: &'t str) -> usize {
+    let mut parts = path.split(MODULES).map(|part| part.trim_end_matches('/'));
+    let place = match parts.next() {
+        None | Some("") => ROOT,
+        Some(part) => tree.part(ROOT, part),
+    };
+    parts.fold(place, |place, name| tree.package(place, name))
 }
 
 fn package(name: &str, folder: &Folder) -> LockedPackage {
@@ -154,32 +161,6 @@ fn licence(value: &serde_json::Value) -> Option<String> {
         .as_str()
         .or_else(|| value["type"].as_str())
         .map(str::to_owned)
-}
-
-/// The folder that meets a need of `path`: in its own `node_modules`, or the nearest on the way up.
-fn nearest(
-    index: &HashMap<&str, usize>,
-    folders: &HashMap<String, Folder>,
-    path: &str,
-    needed: &str,
-) -> Option<usize> {
-    let mut base = path;
-    loop {
-        let candidate = match base {
-            "" => format!("node_modules/{needed}"),
-            base => format!("{base}/node_modules/{needed}"),
-        };
-        if let Some(found) = index.get(candidate.as_str()) {
-            return Some(*found);
-        }
-        if folders.get(&candidate).is_some_and(|f| f.link) || base.is_empty() {
-            return None; // a workspace: it is listed by itself
-        }
-        base = match base.rfind("node_modules/") {
-            Some(at) => base[..at].trim_end_matches('/'),
-            None => "",
-        };
-    }
 }
 
 fn of_tree<'a>(top: &'a HashMap<String, Nested>, manifest: &'a Manifest) -> Graph {

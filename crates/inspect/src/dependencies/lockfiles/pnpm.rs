@@ -68,7 +68,7 @@ impl Wanted {
 }
 
 pub(super) fn read(file: &str, text: &str) -> Read {
-    let document: Document = serde_saphyr::from_str(text).map_err(|e| e.to_string())?;
+    let document: Document = crate::yaml::read(text)?;
     let version = match &document.lockfile_version {
         Version::Number(number) => number.to_string(),
         Version::Text(text) => text.clone(),

@@ -53,20 +53,20 @@ pub(super) fn read(file: &str, text: &str, manifest: &Manifest) -> Read {
 }
 
 /// The name of `name@range` or `@scope/name@range`; of an alias `a@npm:b@1` the package's own, `b`.
-pub(super) fn name_of(wanted: &str) -> &str {
-    let split = |text: &str| {
-        text.char_indices()
-            .skip(1)
-            .find(|(_, c)| *c == '@')
-            .map(|(at, _)| at)
-    };
-    let Some(at) = split(wanted) else {
-        return wanted;
-    };
-    match wanted[at + 1..].strip_prefix("npm:") {
-        Some(aliased) if split(aliased).is_some() => name_of(aliased),
-        _ => &wanted[..at],
+pub(super) fn name_of(mut wanted: &str) -> &str {
+    while let Some(at) = end_of_name(wanted) {
+        match wanted[at + 1..].strip_prefix("npm:") {
+            Some(aliased) if end_of_name(aliased).is_some() => wanted = aliased,
+            _ => return &wanted[..at],
+        }
     }
+    wanted
+}
+
+/// The scope's own `@` is the first character.
+fn end_of_name(text: &str) -> Option<usize> {
+    let mut characters = text.char_indices().skip(1);
+    characters.find(|(_, c)| *c == '@').map(|(at, _)| at)
 }
 
 fn blocks(text: &str) -> Vec<Block> {

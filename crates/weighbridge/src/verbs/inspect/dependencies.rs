@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use weighbridge_inspect::{Dependencies, Inspection, Known, Reach, Vulnerability};
+use weighbridge_inspect::{
+    Dependencies, Inspection, Known, LockedPackage, Lockfile, Reach, Vulnerability,
+};
 
 use crate::words::counted;
 
 /// Lines that are shown of a list.
 const MOST: usize = 12;
+/// Packages that are shown for what they take on disk.
+const HEAVIEST: usize = 5;
 
 pub(super) fn show(found: &Inspection) -> String {
     let dependencies = &found.dependencies;
@@ -24,14 +28,45 @@ pub(super) fn show(found: &Inspection) -> String {
             lockfile.duplicated,
             lockfile.depth
         );
+        text += &on_disk(lockfile, &dependencies.packages);
     }
     text += &remarkable(dependencies);
     text + &vulnerabilities(found.known.as_ref())
 }
 
+/// What is installed takes, and what takes the most.
+fn on_disk(lockfile: &Lockfile, packages: &[LockedPackage]) -> String {
+    let Some(all) = lockfile.bytes_on_disk else {
+        return "    size on disk: not known (not installed in this tree)\n".to_owned();
+    };
+    let own = packages.iter().filter(|p| p.lockfile == lockfile.file);
+    let mut installed: Vec<(u64, &LockedPackage)> =
+        own.filter_map(|p| Some((p.on_disk?.bytes, p))).collect();
+    installed.sort_by_key(|(bytes, _)| std::cmp::Reverse(*bytes));
+    let heaviest = installed.iter().take(HEAVIEST);
+    let heaviest: Vec<String> = heaviest
+        .map(|(bytes, p)| format!("{} {} {}", p.name, p.version, size(*bytes)))
+        .collect();
+    format!(
+        "    size on disk: {} in {} of them; the heaviest: {}\n",
+        size(all),
+        installed.len(),
+        heaviest.join(", ")
+    )
+}
+
+/// `512 B`, `3.4 kB`, `12.0 MB`.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}
+
 /// Packages that run code when they are installed, are built, or whose authors have given them up.
 fn remarkable(dependencies: &Dependencies) -> String {
-    let named = |is: &dyn Fn(&weighbridge_inspect::LockedPackage) -> bool| -> Vec<String> {
+    let named = |is: &dyn Fn(&LockedPackage) -> bool| -> Vec<String> {
         let packages = dependencies.packages.iter().filter(|p| is(p));
         packages
             .map(|p| format!("{} {}", p.name, p.version))
@@ -57,7 +92,7 @@ fn remarkable(dependencies: &Dependencies) -> String {
 /// What the data covers and how near the code comes; the vulnerabilities themselves are among the findings.
 fn vulnerabilities(known: Option<&Known>) -> String {
     let Some(known) = known else {
-        return "  known vulnerabilities: not known (no --advisories)\n".to_owned();
+        return "  known vulnerabilities: not known (no --advisories, and no copy of `weighbridge advisories update`)\n".to_owned();
     };
     let coverage = &known.coverage;
     let records: Vec<String> = coverage

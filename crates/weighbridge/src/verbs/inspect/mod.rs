@@ -21,6 +21,7 @@ use weighbridge_inspect::{Advisories, Document, Inspection, cyclonedx, github, i
 use crate::cli::{Inspect, InspectFormat};
 use crate::exit::Exit;
 use crate::printer::Printer;
+use crate::verbs::advisories;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -76,7 +77,12 @@ fn render(args: &Inspect, document: &Document) -> String {
 }
 
 fn read(args: &Inspect) -> Result<Inspection, Box<dyn Error>> {
-    let advisories = args.advisories.iter().map(|path| Advisories::read(path));
+    let paths = match args.advisories.is_empty() {
+        true => advisories::folder().map(|folder| advisories::archives(&folder)),
+        false => Some(args.advisories.clone()),
+    };
+    let paths = paths.unwrap_or_default();
+    let advisories = paths.iter().map(|path| Advisories::read(path));
     let advisories: Vec<Advisories> = advisories.collect::<Result<_, _>>()?;
     let accepted = accepting::read(args)?;
     let mut inspection = inspect(
