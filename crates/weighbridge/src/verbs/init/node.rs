@@ -80,18 +80,28 @@ pub(super) fn candidate(found: &Inspection, package: &Package, root: &Path) -> C
     }
 }
 
-/// The first number that a file names as its version of Node.js: `24` of `>=24`, of `node:24-alpine`.
+/// The version that a file names: `24` of `node:24-alpine`; a least one, `>=16`, says only what is too old.
 fn major(package: &Package) -> Option<u32> {
     let number = |text: &str| {
         let digits = text.trim_start_matches(|c: char| !c.is_ascii_digit());
         let end = digits
             .find(|c: char| !c.is_ascii_digit())
             .unwrap_or(digits.len());
-        digits[..end].parse().ok().filter(|n| (12..100).contains(n))
+        digits[..end]
+            .parse::<u32>()
+            .ok()
+            .filter(|n| (12..100).contains(n))
     };
-    let versions = package.runtimes.iter();
-    let mut majors = versions.filter_map(|r| number(r.version.rsplit(':').next()?));
-    majors.next()
+    let versions = package.runtimes.iter().map(|r| r.version.as_str());
+    let (least, exact): (Vec<&str>, Vec<&str>) = versions.partition(|v| is_open(v));
+    let of = |version: &&str| number(version.rsplit(':').next()?);
+    let at_least = least.iter().find_map(of);
+    exact.iter().find_map(of).or(at_least.map(|n| n.max(USUAL)))
+}
+
+/// `>=16` and the like, with no version that is too new.
+fn is_open(version: &str) -> bool {
+    version.trim_start().starts_with('>') && !version.contains('<')
 }
 
 /// The command that starts it in production, and what isn't known of it.
@@ -159,6 +169,37 @@ fn build(root: &Path, folder: &str, has_script: bool) -> (String, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn package(versions: &[&str]) -> Package {
+        Package {
+            file: "package.json".to_owned(),
+            name: None,
+            version: None,
+            runtimes: versions
+                .iter()
+                .map(|version| weighbridge_inspect::Runtime {
+                    file: String::new(),
+                    version: (*version).to_owned(),
+                })
+                .collect(),
+            frameworks: vec![],
+        }
+    }
+
+    #[test]
+    fn a_least_version_is_none_to_run_on() {
+        for (versions, wanted) in [
+            (&["node:22-alpine"][..], Some(22)),
+            (&[">=16.0.0", "24.14.1"], Some(24)),
+            (&[">=12"], Some(USUAL)),
+            (&[">=26"], Some(26)),
+            (&[">=18 <21"], Some(18)),
+            (&["^20.1"], Some(20)),
+            (&["lts/*"], None),
+        ] {
+            assert_eq!(major(&package(versions)), wanted, "{versions:?}");
+        }
+    }
 
     #[test]
     fn what_a_script_starts_is_taken_from_it() {

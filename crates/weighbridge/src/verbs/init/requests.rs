@@ -20,6 +20,9 @@ weights = "guessed"                  # FILL IN the weights below from your acces
 
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
+/// Stands in a path for a prefix that only the service's configuration knows.
+const PREFIX: &str = "FILL-IN";
+
 /// Routes that are named in what isn't known.
 const MOST_NAMED: usize = 3;
 
@@ -30,6 +33,8 @@ type Described<'f> = HashMap<(String, String), &'f Operation>;
 #[derive(Debug, Default)]
 struct Open {
     weights: usize,
+    /// What the code says of a path's beginning, where that is known only when the service runs.
+    prefixes: BTreeSet<String>,
     left_out: Vec<String>,
     params: Vec<String>,
     bodies: Vec<String>,
@@ -49,14 +54,16 @@ pub(super) fn part(found: &Inspection, baseline: &Candidate) -> Part {
     let mut names = BTreeSet::new();
     let mut open = Open::default();
     for route in own {
-        let name = format!("{} {}", route.method, route.path);
-        match why_not(route) {
+        let (path, prefix) = sendable(&route.path);
+        let name = format!("{} {path}", route.method);
+        match why_not(route, &path) {
             Some(why) => {
                 text += &format!("\n# {}: {why}\n# route = {}\n", place(route), quoted(&name));
                 open.left_out.push(name);
             }
             None if names.insert(name.clone()) => {
                 let operation = described.get(&key(&route.method, &route.path)).copied();
+                open.prefixes.extend(prefix.map(str::to_owned));
                 text += &request(route, &name, operation, &mut open);
             }
             None => {}
@@ -82,6 +89,11 @@ impl Open {
             count => lines.push(format!(
                 "how often each of {count} routes is called: all weigh 1"
             )),
+        }
+        for prefix in &self.prefixes {
+            lines.push(format!(
+                "what `{prefix}` gives, with which paths begin: {PREFIX} stands for it"
+            ));
         }
         let parts = [
             ("left in comments", &self.left_out),
@@ -119,7 +131,7 @@ fn place(route: &Route) -> String {
 }
 
 /// Why a route can't be sent as it is.
-fn why_not(route: &Route) -> Option<&'static str> {
+fn why_not(route: &Route, path: &str) -> Option<&'static str> {
     let is_name = |name: &str| {
         !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
     };
@@ -127,12 +139,26 @@ fn why_not(route: &Route) -> Option<&'static str> {
         Some("no mount of it was found: its path may lack a prefix")
     } else if !METHODS.contains(&route.method.as_str()) {
         Some("FILL IN the method: it takes any")
-    } else if !parameters(&route.path).all(is_name) || route.path.contains('*') {
+    } else if !parameters(path).all(is_name) || path.contains('*') {
         Some("FILL IN the path: a part of it is open")
-    } else if !route.path.starts_with('/') || route.path.contains([' ', '?', '#']) {
+    } else if !path.starts_with('/') || path.contains([' ', '?', '#']) {
         Some("its path can't be sent")
     } else {
         None
+    }
+}
+
+/// A path whose first part is an expression of the code, such as a prefix from the environment, with a word for it;
+/// and that expression.
+fn sendable(path: &str) -> (String, Option<&str>) {
+    let first = path
+        .strip_prefix("/{")
+        .and_then(|rest| rest.split_once('}'));
+    match first {
+        Some((expression, rest)) if expression.contains(['.', '(']) && rest.starts_with('/') => {
+            (format!("/{PREFIX}{rest}"), Some(expression))
+        }
+        _ => (path.to_owned(), None),
     }
 }
 
@@ -148,8 +174,8 @@ fn request(route: &Route, name: &str, operation: Option<&Operation>, open: &mut 
         place(route),
         quoted(name)
     );
-    if route.path.contains('{') {
-        text += &params(&route.path);
+    if name.contains('{') {
+        text += &params(name);
         open.params.push(name.to_owned());
     }
     let query = operation.map(|o| &o.query[..]).unwrap_or_default();
@@ -244,4 +270,25 @@ fn key(method: &str, path: &str) -> (String, String) {
         }
     }
     (method.to_owned(), out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sendable;
+
+    #[test]
+    fn an_unknown_prefix_is_a_word_to_fill_in() {
+        assert_eq!(
+            sendable("/{config.get()}/v1/users/{id}"),
+            ("/FILL-IN/v1/users/{id}".to_owned(), Some("config.get()"))
+        );
+        for path in [
+            "/{tenant}/users",
+            "/{rest...}",
+            "/users/{config.get()}",
+            "/",
+        ] {
+            assert_eq!(sendable(path), (path.to_owned(), None));
+        }
+    }
 }

@@ -100,15 +100,14 @@ fn runs(found: &Deployments) -> String {
             .services
             .iter()
             .filter(|s| !s.is_built)
-            .map(|service| {
-                let what = service.technology.or(service.image.as_deref());
-                format!(
-                    "beside it {}: {} ({}:{})",
-                    service.name,
-                    what.unwrap_or("no image named"),
-                    service.place.file,
-                    service.place.line
-                )
+            .filter_map(|service| {
+                // Without an image it adds to what another file says of the service.
+                let what = service.technology.or(service.image.as_deref())?;
+                let (name, place) = (&service.name, &service.place);
+                Some(format!(
+                    "beside it {name}: {what} ({}:{})",
+                    place.file, place.line
+                ))
             }),
     );
     if lines.is_empty() {

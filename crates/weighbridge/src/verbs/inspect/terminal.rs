@@ -45,18 +45,19 @@ fn packages(packages: &[Package]) -> String {
         let name = package.name.as_deref().unwrap_or("(no name)");
         let version = package.version.as_deref().unwrap_or_default();
         let frameworks = package.frameworks.iter();
-        let mut parts: Vec<String> = frameworks
-            .map(|d| format!("{} {}", name_of(d.framework), d.version))
-            .collect();
-        parts.extend(
-            package
-                .runtimes
-                .iter()
-                .map(|r| match r.file.ends_with("package.json") {
-                    true => format!("node {}", r.version),
-                    false => r.version.clone(),
-                }),
-        );
+        let frameworks = frameworks.map(|d| format!("{} {}", name_of(d.framework), d.version));
+        let runtimes = package.runtimes.iter();
+        let runtimes = runtimes.map(|r| match r.file.ends_with("package.json") {
+            true => format!("node {}", r.version),
+            false => r.version.clone(),
+        });
+        let mut parts: Vec<String> = frameworks.collect();
+        for runtime in runtimes {
+            // Several images on the same base say it once.
+            if !parts.contains(&runtime) {
+                parts.push(runtime);
+            }
+        }
         let title = format!("{name} {version}");
         text += &format!(
             "{:32}  {:32}  {}\n",
