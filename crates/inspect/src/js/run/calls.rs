@@ -8,7 +8,7 @@ use super::expressions::pattern_name;
 use super::value::{Closure, Env, External, Made, ModuleId, Object, Router, Value};
 use super::{DEEPEST, MOST_IDLE, MOST_RECURSION, Run};
 use crate::inspection::Place;
-use crate::js::module::{self, Expression, Function, Kind};
+use crate::js::module::{self, Expression, Function, Kind, Pattern};
 use crate::js::routers;
 
 /// A call that is followed.
@@ -137,6 +137,11 @@ impl Run<'_> {
                     }),
                 }
             } else {
+                // A flag that is written in the call is what it is, whatever other calls pass.
+                let value = match item.value.kind {
+                    Kind::Bool(flag) => Value::Certain(flag),
+                    _ => value,
+                };
                 arguments.push(Argument {
                     value,
                     expression: Some(&item.value),
@@ -218,6 +223,7 @@ impl Run<'_> {
         match callee {
             Value::Function(f) if call.is_new => {
                 let object = Value::Object(Rc::new(Object::default()));
+                self.inherit_prototype(f, &object);
                 let returned = self.call_closure(f, Some(object.clone()), call.values());
                 object.or(returned)
             }
@@ -334,7 +340,8 @@ impl Run<'_> {
         let was_left = std::mem::take(&mut self.is_left);
         let before = self.effects;
         let returned = self.enter(f, this, arguments);
-        if self.effects == before {
+        // What gives texts is followed however often: paths are made so.
+        if self.effects == before && !matches!(returned, Value::Text(_)) {
             *self.idle.entry(key).or_default() += 1;
         }
         self.is_left = was_left;
@@ -372,6 +379,8 @@ impl Run<'_> {
         arguments: Vec<Value>,
         env: &Rc<Env>,
     ) {
+        // Whoever calls back without arguments doesn't say that there are none.
+        let is_call_of_code = !arguments.is_empty();
         let mut arguments = arguments.into_iter();
         for (index, parameter) in function.parameters.iter().enumerate() {
             if parameter.is_rest {
@@ -379,7 +388,15 @@ impl Run<'_> {
                 self.bind(&parameter.pattern, rest, env, false);
                 break;
             }
-            let mut value = arguments.next().unwrap_or_default();
+            let passed = arguments.next();
+            if let (None, true, Pattern::Default(inner, default)) =
+                (&passed, is_call_of_code, &parameter.pattern)
+                && let Kind::Bool(flag) = default.kind
+            {
+                self.bind(inner, Value::Certain(flag), env, false);
+                continue;
+            }
+            let mut value = passed.unwrap_or_default();
             if value.worth() <= 1 {
                 value = self.expected(f, function, index, env).or(value);
             }
