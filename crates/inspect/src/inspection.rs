@@ -115,13 +115,18 @@ pub enum Framework {
     Chi,
     /// gorilla/mux.
     Gorilla,
+    /// httprouter.
+    HttpRouter,
 }
 
 impl Framework {
     /// Whether it routes requests of a service in Go.
     pub fn is_of_go(self) -> bool {
-        use Framework::{Chi, Echo, Fiber, Gin, Gorilla, NetHttp};
-        matches!(self, NetHttp | Gin | Echo | Fiber | Chi | Gorilla)
+        use Framework::{Chi, Echo, Fiber, Gin, Gorilla, HttpRouter, NetHttp};
+        matches!(
+            self,
+            NetHttp | Gin | Echo | Fiber | Chi | Gorilla | HttpRouter
+        )
     }
 }
 

@@ -38,12 +38,16 @@ pub(crate) fn read(
     let mut mounts = Mounts::default();
     let mut findings = Vec::new();
     if let Some(program) = go::program(&sources, skipped) {
-        go::routes(&program, &mut mounts, skipped);
-        findings = audits::go::run(&program);
+        ((), findings) = rayon::join(
+            || go::routes(&program, &mut mounts, skipped),
+            || audits::go::run(&program),
+        );
         code.add_go(&program);
     }
-    let types = typing::of(&sources, manifests);
-    let tests = testing::read(&sources);
+    let (types, tests) = rayon::join(
+        || typing::of(&sources, manifests),
+        || testing::read(&sources),
+    );
     let is_js = |source: &Source| source.language == Language::JavaScript;
     let sources = sources.into_iter().filter(is_js).collect();
     let (of_js, problems) = js::read(root, sources, manifests, &mut mounts, &mut code);

@@ -3,7 +3,7 @@
 /// How a router writes parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Dialect {
-    /// `:id`, `:id(\\d+)`, `:id?`, `*`, `*name`, Hono's `:id{[0-9]+}`: Express, Fastify, Koa, Nest, Hono, Gin,
+    /// `:id`, `:id(\\d+)`, `:id?`, `*`, `*name`, `{/:id}`, `{*name}`, Hono's `:id{[0-9]+}`: Express, Fastify, Koa, Nest, Hono, Gin,
     /// Echo, Fiber.
     Colon,
     /// `{id}`, `{id:[0-9]+}`, `{rest...}`, `{$}`: net/http, Chi, gorilla/mux; Express 5's `{*rest}`.
@@ -14,13 +14,23 @@ pub(crate) enum Dialect {
 pub(crate) fn template(written: &str, dialect: Dialect) -> String {
     let mut out = String::with_capacity(written.len());
     let mut rest = written;
-    while let Some(at) = rest.find([':', '*', '{']) {
+    // Express 5 writes what may be left out in braces: `/a{/:b}`.
+    let mut open_groups = 0;
+    while let Some(at) = rest.find([':', '*', '{', '}']) {
         out.push_str(&rest[..at]);
         let tail = &rest[at..];
         let taken = match (tail.as_bytes()[0], dialect) {
             (b':', Dialect::Colon) => colon(tail, &mut out),
             (b'*', _) => star(tail, &mut out),
             (b'{', Dialect::Brace) => brace(tail, &mut out),
+            (b'{', Dialect::Colon) if is_group(tail) => {
+                open_groups += 1;
+                1
+            }
+            (b'}', Dialect::Colon) if open_groups > 0 => {
+                open_groups -= 1;
+                1
+            }
             _ => {
                 out.push_str(&tail[..1]);
                 1
@@ -30,6 +40,12 @@ pub(crate) fn template(written: &str, dialect: Dialect) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// Whether a brace begins a part that may be left out, rather than a parameter's name.
+fn is_group(text: &str) -> bool {
+    let inner = &text[1..];
+    inner.starts_with(['/', '*', ':']) || inner.starts_with(".:") || inner.starts_with("-:")
 }
 
 /// Parent and child with one slash between them, no double slashes and none at the end; `/` for nothing.
@@ -68,7 +84,8 @@ fn colon(text: &str, out: &mut String) -> usize {
     }
     let mut taken = 1 + name.len();
     for (open, close) in [('(', ')'), ('{', '}')] {
-        if text[taken..].starts_with(open) {
+        let rest = &text[taken..];
+        if rest.starts_with(open) && !(open == '{' && is_group(rest)) {
             taken += balanced(&text[taken..], open, close);
         }
     }
@@ -134,6 +151,12 @@ mod tests {
             ("/a/:b?/c", "/a/{b}/c"),
             ("/files/*", "/files/{rest...}"),
             ("/files/*path", "/files/{path...}"),
+            ("/{*rest}", "/{rest...}"),
+            ("/a/:b{/:c}/d", "/a/{b}/{c}/d"),
+            ("/a{/{*b}}", "/a/{b...}"),
+            ("/api/{id}/x", "/api/{id}/x"),
+            ("/sum/:n(.*)/:m{.+}", "/sum/{n}/{m}"),
+            ("/file/:name{.:ext}", "/file/{name}.{ext}"),
             ("/n/:id{[0-9]+}", "/n/{id}"),
             ("/from/:from-:to", "/from/{from}-{to}"),
             ("/:all*", "/{all...}"),

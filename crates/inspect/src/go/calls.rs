@@ -6,7 +6,7 @@ use super::ast::{Call, Expression, ExpressionKind, Type};
 use super::follow::{Argument, Follow, Frame, better};
 use super::members::Method;
 use super::program::Meaning;
-use super::routers::{self, Api};
+use super::routers;
 use super::value::Value;
 use crate::inspection::{Framework, Place};
 
@@ -146,8 +146,7 @@ impl<'p> Follow<'p> {
     ) -> Option<Value<'p>> {
         match (name, call.arguments.as_slice()) {
             ("Handle" | "HandleFunc", [_, _]) => {
-                let api = routers::by_package("net/http")?;
-                let scope = self.default_mux(api);
+                let scope = self.default_mux()?;
                 Some(self.act(frame, scope, name, call))
             }
             ("HandlerFunc", [inner]) => Some(self.value(frame, inner)),
@@ -165,13 +164,13 @@ impl<'p> Follow<'p> {
         }
     }
 
-    fn default_mux(&mut self, api: &'static Api) -> super::wiring::ScopeId {
-        if let Some(scope) = self.default_mux {
-            return scope;
+    /// The mux that the functions of `net/http` register on.
+    pub(super) fn default_mux(&mut self) -> Option<super::wiring::ScopeId> {
+        if self.default_mux.is_none() {
+            let api = routers::by_package("net/http")?;
+            self.default_mux = Some(self.wiring.scope(api, true));
         }
-        let scope = self.wiring.scope(api, true);
-        self.default_mux = Some(scope);
-        scope
+        self.default_mux
     }
 
     fn call_method(

@@ -90,6 +90,9 @@ impl<'p> Follow<'p> {
             if let Some(package) = self.program.package(import) {
                 return self.global(package, name);
             }
+            if (import, name) == ("net/http", "DefaultServeMux") {
+                return self.default_mux().map_or(Value::Unknown, Value::Router);
+            }
             return verb(import, name).map_or(Value::Unknown, Value::text);
         }
         let value = self.value(frame, operand);

@@ -229,7 +229,9 @@ impl<'p> Follow<'p> {
     /// The router that a handler is or goes to: also that of a struct that serves and holds just one.
     pub(super) fn router_in(&self, handler: &Value<'p>) -> Option<(ScopeId, Option<String>)> {
         if let Some((scope, strip)) = handler.router() {
-            return Some((scope, strip.map(str::to_owned)));
+            // What else is registered on the default mux, profiling most of all, isn't seen: it handles by itself.
+            let is_default = self.default_mux == Some(scope);
+            return (!is_default).then(|| (scope, strip.map(str::to_owned)));
         }
         let Value::Object(object) = handler else {
             return None;

@@ -3,6 +3,7 @@
 pub(crate) mod ast;
 pub(crate) mod callees;
 mod calls;
+mod describe;
 mod evaluate;
 mod execute;
 mod expressions;

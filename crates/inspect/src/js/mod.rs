@@ -47,13 +47,16 @@ pub(crate) fn read(
         match reader.map(std::thread::ScopedJoinHandle::join) {
             Ok(Ok(found)) => found,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(error) => {
-                let why = format!("no thread to read on: {error}");
-                let file = String::new();
-                (vec![], vec![Skipped { file, why }])
-            }
+            Err(error) => (vec![], vec![unthreaded(&error)]),
         }
     })
+}
+
+fn unthreaded(error: &dyn std::error::Error) -> Skipped {
+    Skipped {
+        file: String::new(),
+        why: format!("no thread to read on: {error}"),
+    }
 }
 
 fn follow(
@@ -63,12 +66,11 @@ fn follow(
     mounts: &mut Mounts,
     code: &mut Code,
 ) -> (Vec<Finding>, Vec<Skipped>) {
-    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).build();
-    let parse = || sources.par_iter().map(read::read).collect::<Vec<_>>();
-    let read: Vec<_> = match pool {
-        Ok(pool) => pool.install(parse),
-        Err(_) => sources.iter().map(read::read).collect(),
+    let pool = match rayon::ThreadPoolBuilder::new().stack_size(STACK).build() {
+        Ok(pool) => pool,
+        Err(error) => return (vec![], vec![unthreaded(&error)]),
     };
+    let read: Vec<_> = pool.install(|| sources.par_iter().map(read::read).collect());
     let (modules, problems): (Vec<_>, Vec<_>) = read.into_iter().unzip();
     let paths: Vec<String> = sources.iter().map(|s| s.path.clone()).collect();
     let program = Program {
@@ -80,9 +82,11 @@ fn follow(
     let calls = Run::all(&program, mounts);
     let routes = mounts.routes();
     let reach = Reach::of(&program, calls, &routes);
-    code.add_js(&program, &reach, &routes);
     let problems = problems.into_iter().flatten().collect();
-    let findings = audits::node::run(&program, &reach, manifests);
+    let ((), findings) = pool.join(
+        || code.add_js(&program, &reach, &routes),
+        || audits::node::run(&program, &reach, manifests),
+    );
     (findings, problems)
 }
 

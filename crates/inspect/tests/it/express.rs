@@ -224,3 +224,131 @@ fn folders_that_are_read() {
     ]);
     assert_eq!(found, ["GET /users routes/users.js:1"]);
 }
+
+#[test]
+fn paths_that_an_inherited_method_makes() {
+    let found = routes(&[
+        (
+            "base.ts",
+            "export abstract class Base {
+  path(name: string, has_id = true) {
+    let route = '/' + name;
+    has_id ? (route += '/:id') : null;
+    return route;
+  }
+}",
+        ),
+        (
+            "items.ts",
+            "import { Router } from 'express';
+import { Base } from './base';
+export class Items extends Base {
+  readonly router = Router();
+  constructor(...guards) {
+    super();
+    this.router
+      .get(this.path('one'), ...guards, h)
+      .get(this.path('all', false), ...guards, h);
+    for (const n of [1, 2]) for (const m of many) this.path('again');
+  }
+}",
+        ),
+        (
+            "index.ts",
+            "import express from 'express';
+import { Items } from './items';
+const app = express();
+app.use('/items', new Items(a, b).router);
+app.use('/others', new Items().router);
+app.listen(1);",
+        ),
+    ]);
+    let expected = [
+        "GET /items/all items.ts:9",
+        "GET /items/one/{id} items.ts:8",
+        "GET /others/all items.ts:9",
+        "GET /others/one/{id} items.ts:8",
+    ];
+    let places: Vec<String> = found;
+    assert_eq!(places, expected);
+}
+
+#[test]
+fn a_path_helper_that_is_used_often() {
+    use std::fmt::Write as _;
+    let mut text = String::from(
+        "const app = require('express')();\nconst under = (name) => '/api/' + name;\n",
+    );
+    for index in 0..150 {
+        writeln!(text, "app.get(under('r{index}'), h);").unwrap();
+    }
+    text.push_str("app.listen(1);\n");
+    let found = of(&text);
+    assert_eq!(found.len(), 150);
+    assert!(found.iter().all(|route| route.starts_with("GET /api/r")));
+}
+
+#[test]
+fn maps_optional_groups_and_constructors_with_prototypes() {
+    let found = of(r"
+const express = require('express');
+const app = express();
+const files = new Map([['/a.js', 'x'], ['/b.css', 'y']]);
+for (const [url, file] of files) app.get(url, (req, res) => res.sendFile(file));
+app.get('/p/:pad{/:rev}/export', h);
+app.get('/{*rest}', h);
+function Api(router) { this.router = router; }
+Api.prototype.start = function () { this.router.get('/from-prototype', h); };
+const api = new Api(app);
+api.start();
+app.listen(1);
+");
+    let expected = [
+        "GET /a.js",
+        "GET /b.css",
+        "GET /from-prototype",
+        "GET /p/{pad}/{rev}/export",
+        "GET /{rest...}",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn modules_that_take_each_other_start_where_the_service_does() {
+    let found = routes(&[
+        (
+            "a/base.ts",
+            "import { fail } from './fail';
+export class Base { path(name) { return '/' + name; } }",
+        ),
+        (
+            "a/fail.ts",
+            "import { router } from '../routes';\nexport const fail = () => router;",
+        ),
+        (
+            "items.ts",
+            "import { Router } from 'express';
+import { Base } from './a/base';
+export class Items extends Base {
+  router = Router();
+  constructor() { super(); this.router.get(this.path('one'), h); }
+}",
+        ),
+        (
+            "main.ts",
+            "import express from 'express';
+import { router } from './routes';
+const app = express();
+app.use(router);
+app.listen(1);",
+        ),
+        (
+            "routes.ts",
+            "import { Router } from 'express';
+import { Items } from './items';
+export const router = Router();
+router.use('/items', new Items().router);",
+        ),
+    ]);
+    assert_eq!(found, ["GET /items/one items.ts:5"]);
+}

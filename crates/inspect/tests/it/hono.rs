@@ -60,3 +60,15 @@ fn openapi_and_other_files() {
         ]
     );
 }
+
+#[test]
+fn the_document_of_an_openapi_app() {
+    let found = of(r"
+import { OpenAPIHono } from '@hono/zod-openapi';
+const app = new OpenAPIHono();
+app.doc('/doc', { openapi: '3.0.0' });
+app.doc31('/doc31', (c) => ({}));
+export default app;
+");
+    assert_eq!(found, ["GET /doc", "GET /doc31"]);
+}

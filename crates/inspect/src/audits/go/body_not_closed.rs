@@ -284,9 +284,35 @@ fn way_out<'p>(
     let mut between = block[start..end].iter().enumerate();
     // Where the call itself failed there is no body.
     let (_, open) = between.find(|(index, s)| {
-        (*index > 0 || !is_check(s)) && first_return(std::slice::from_ref(*s)).is_some()
+        (*index > 0 || !is_check(s))
+            && !is_without_body(types, s, variable)
+            && first_return(std::slice::from_ref(*s)).is_some()
     })?;
     first_return(std::slice::from_ref(open)).filter(|_| is_plain)
+}
+
+/// Whether it is `if resp.Body == nil { ... }`, and nothing else: there is nothing to close.
+fn is_without_body<'p>(
+    types: &Types<'p>,
+    statement: &'p Statement,
+    variable: Variable<'p>,
+) -> bool {
+    let StatementKind::If {
+        condition: Some(condition),
+        otherwise: None,
+        ..
+    } = &statement.kind
+    else {
+        return false;
+    };
+    let ExpressionKind::Binary(operator, left, right) = &condition.kind else {
+        return false;
+    };
+    let is_body = match &left.kind {
+        ExpressionKind::Select(operand, name) => name == "Body" && variable.is(types, operand),
+        _ => variable.is(types, left),
+    };
+    operator == "==" && is_body && matches!(right.kind, ExpressionKind::Other)
 }
 
 #[cfg(test)]
@@ -336,6 +362,10 @@ func call(r *http.Request) (*http.Response, error) {{ return http.DefaultClient.
 	if err != nil { return nil, err }
 	defer a.Body.Close()
 	if a.StatusCode != 200 { return nil, err }
+	z, err := c.Do(r)
+	if err != nil { return nil, err }
+	if z.Body == nil { return nil, nil }
+	defer z.Body.Close()
 	b, err := c.Do(r)
 	if err != nil { return nil, err }
 	defer func() { _ = b.Body.Close() }()

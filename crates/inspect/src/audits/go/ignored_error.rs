@@ -4,7 +4,8 @@
 //! Calls whose error nobody looks at: `save(x)` as a statement, `value, _ := parse(x)`, `_ = save(x)`, `_ = err`, and `defer` of
 //! the `Close`, `Flush` or `Sync` of what was written. The functions are those of the tree and of the standard library. Left out is
 //! what cannot fail or tells nothing: `fmt.Print` and its like, writes to a `bytes.Buffer`, a `strings.Builder`, a hash, a
-//! `bufio.Writer` (it keeps its error for `Flush`) or an `http.ResponseWriter`, other calls of `Close`, and `Rollback`. Where the
+//! `bufio.Writer` (it keeps its error for `Flush`) or an `http.ResponseWriter`, what parses texts that stand there, other calls of
+//! `Close`, and `Rollback`. Where the
 //! error was thrown away on purpose, or the zero value may be meant as the answer, confidence is low.
 //!
 //! # Why it matters
@@ -159,8 +160,24 @@ impl<'p> Looking<'_, 'p> {
                     && quiet::can_fail(self.types.program, file, literal);
                 is_known.then_some(Confidence::High)
             }
+            Callee::Foreign(_, None, name) if self.is_of_constants(name, call) => None,
             Callee::Foreign(path, of, name) => quiet::of_std(self.types, call, (path, of, name)),
         }
+    }
+
+    /// Whether a function parses texts that stand there: they were right the first time.
+    fn is_of_constants(&self, name: &str, call: &Call) -> bool {
+        let is_parser = name.starts_with("Parse") || matches!(name, "Compile" | "Atoi");
+        let is_constant = |argument: &Expression| match &argument.kind {
+            ExpressionKind::Text(_) => true,
+            // `time.Local`, of a package.
+            ExpressionKind::Select(operand, _) => operand.name().is_some_and(|package| {
+                let declared = self.types.scope.declared(package, argument.span.start);
+                declared.is_none()
+            }),
+            _ => false,
+        };
+        is_parser && !call.arguments.is_empty() && call.arguments.iter().all(is_constant)
     }
 }
 
@@ -222,7 +239,7 @@ func f(s *store, next *http.Request) {
 	s.count()
 	save("x")
 	os.Rename("a", "b")
-	page, _ := strconv.Atoi("1")
+	page, _ := strconv.Atoi(os.Args[1])
 	request, _ := http.NewRequest("GET", "/", nil)
 	_ = s.save("y")
 	err := s.save("z")
@@ -276,6 +293,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"time"
 )
 
 func f(w http.ResponseWriter, r *http.Request, tx *sql.Tx, out *bufio.Writer) error {
@@ -298,6 +316,7 @@ func f(w http.ResponseWriter, r *http.Request, tx *sql.Tx, out *bufio.Writer) er
 	defer file.Close()
 	io.Copy(io.Discard, r.Body)
 	home, _ := url.Parse("https://example.org")
+	last, _ := time.ParseInLocation(time.DateOnly, "9999-12-31", time.Local)
 	never()
 	unknown.Call()
 	undeclared()

@@ -2,9 +2,9 @@
 //!
 //! # What it looks for
 //! Calls that give a promise which nobody keeps: a statement of its own, also behind `void`, without `await`, `return`, a
-//! `.catch` or a second argument of `.then`. Promises are given by `async` functions of the tree and by a table of packages:
-//! drivers, ORMs, HTTP clients, Node.js itself, also by methods of what they made, in whichever module it was made. An `async`
-//! function that waits only within a `try` whose `catch` throws nothing isn't rejected. Where no request is seen to come by,
+//! `.catch` or a second argument of `.then`. Promises are given by `async` functions of the tree, by those that return a promise, and by a table of
+//! packages: drivers, ORMs, HTTP clients, Node.js itself, also by methods of what they made, in whichever module it was made.
+//! What adds to a query that a variable has (`query.where(...)`) isn't one. An `async` function that waits only within a `try` whose `catch` throws nothing isn't rejected. Where no request is seen to come by,
 //! confidence is low.
 //!
 //! # Why it matters
@@ -17,6 +17,7 @@
 use std::collections::HashSet;
 
 use super::promises::{Promise, given};
+use super::promising::Promising;
 use super::{About, Audit, Confidence, Seen, Service, Severity};
 use crate::js::looking::{self, At, Role};
 use crate::js::module::{Call, Expression, Kind};
@@ -34,6 +35,7 @@ pub(super) static AUDIT: Audit = Audit {
 
 fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
     let guarded = guarded(service);
+    let promising = Promising::of(service, &guarded);
     looking::expressions(service.program, &mut |at, expression, role| {
         let Kind::Call(call) = &expression.kind else {
             return;
@@ -51,7 +53,7 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
         let Kind::Call(call) = &promise.kind else {
             return;
         };
-        let Some(becomes) = outcome(service, at, call, is_chained, &guarded) else {
+        let Some(becomes) = outcome(service, at, call, is_chained, &promising) else {
             return;
         };
         let what = call.callee.shown();
@@ -89,12 +91,13 @@ fn outcome(
     at: &At<'_>,
     call: &Call,
     is_chained: bool,
-    guarded: &HashSet<FunctionKey>,
+    promising: &Promising,
 ) -> Option<&'static str> {
     const ENDS: &str = "a rejection ends the process";
     if let Some((package, path)) = service.external(at.module, call) {
         let promise = given(&package, &path)?;
         return match promise {
+            Promise::Lazy if is_kept_by_variable(call, &path) => None,
             Promise::Lazy if !is_chained => Some("it is never sent"),
             _ if takes_callback(call) && !path.contains("ransaction") => None,
             _ => Some(ENDS),
@@ -104,15 +107,35 @@ fn outcome(
         Kind::Function(id) => vec![(ModuleId(at.module), *id)],
         _ => service.functions(at.module, call),
     };
-    let can_reject = |key: &FunctionKey| {
-        !guarded.contains(key) && service.function(*key).is_some_and(|f| f.is_async)
+    let is_so = !functions.is_empty() && functions.iter().all(|key| promising.gives(*key));
+    let is_answered = takes_callback(call) && !functions.iter().all(|key| promising.is_async(*key));
+    (is_so && !is_answered).then_some(ENDS)
+}
+
+/// Whether a call only adds to a query that a variable has: `query.where(...)`, to be sent later.
+fn is_kept_by_variable(call: &Call, path: &str) -> bool {
+    let Some((query, _)) = path.rsplit_once('.') else {
+        return false;
     };
-    let is_so = !functions.is_empty() && functions.iter().all(can_reject);
-    is_so.then_some(ENDS)
+    let mut calls_here = 0;
+    let mut callee = &call.callee;
+    loop {
+        callee = match &callee.kind {
+            Kind::Member(object, _) => object,
+            Kind::Call(inner) => {
+                calls_here += 1;
+                &inner.callee
+            }
+            Kind::Name(_) | Kind::This => break,
+            _ => return false,
+        };
+    }
+    // One call makes the client, the next the query.
+    query.ends_with("()") && query.matches("()").count() > 1 + calls_here
 }
 
 /// Whether the last argument is a function: such a call answers it, and gives no promise.
-fn takes_callback(call: &Call) -> bool {
+pub(super) fn takes_callback(call: &Call) -> bool {
     call.arguments
         .last()
         .is_some_and(|last| match &last.value.kind {
@@ -197,6 +220,53 @@ app.get('/', (req, res) => {
 });
 ";
         assert_eq!(seen_in(&super::AUDIT, text), [9, 10, 11, 12]);
+    }
+
+    #[test]
+    fn functions_that_return_a_promise() {
+        let text = "const Redis = require('ioredis');
+const client = new Redis();
+async function save(x) {}
+const cache = { drop: (key) => { if (!key) return; return client.del(key); } };
+function later(x) { return cache.drop(x); }
+function both(x) { return Promise.all([save(x), later(x)]); }
+function chained(x) { return save(x).then(done); }
+function caught(x) { return save(x).catch(log); }
+function again(x) { return save(x).catch((e) => { throw e; }); }
+function wait(ms) { return new Promise((resolve) => setTimeout(resolve, ms)); }
+function ask(x) { return new Promise((resolve, reject) => x.on('error', reject)); }
+function Store() {}
+Store.prototype.put = function (x) { return save(x).then(done); };
+const store = new Store();
+app.get('/', (req, res) => {
+  cache.drop('a');
+  later('a');
+  both('a');
+  chained('a');
+  caught('a');
+  again('a');
+  wait(5);
+  ask(req);
+  ask(req, (e, x) => {});
+  store.put('a');
+});
+";
+        assert_eq!(seen_in(&super::AUDIT, text), [16, 17, 18, 19, 21, 23, 25]);
+    }
+
+    #[test]
+    fn steps_of_a_query_that_a_variable_has() {
+        let text = "const knex = require('knex')({});
+app.get('/', async (req, res) => {
+  const query = knex('users');
+  query.where('id', 1);
+  query.andWhere('name', 'x').select('id');
+  knex('users').insert({});
+  knex.raw('x');
+  res.json(await query);
+});
+";
+        assert_eq!(seen_in(&super::AUDIT, text), [6, 7]);
     }
 
     #[test]

@@ -11,10 +11,13 @@ mod large_json;
 mod no_graceful_shutdown;
 mod old_version;
 mod promises;
+mod promising;
 mod slow_regex;
 mod swallowed_rejection;
 mod unbounded_concurrency;
 mod worker_per_request;
+
+use rayon::prelude::*;
 
 use super::{About, Confidence, Finding, Seen, Severity, findings};
 use crate::js::module::{Call, Expression, Function, Key, Kind, Property};
@@ -122,7 +125,7 @@ pub(super) fn abouts() -> impl Iterator<Item = &'static About> {
     of_code.chain([&old_version::ABOUT])
 }
 
-/// Runs all audits on a JavaScript program and on what it says that it runs on.
+/// Runs all audits on a JavaScript program and on what it says that it runs on, on the threads of the pool around it.
 pub(crate) fn run(program: &Program, reach: &Reach, manifests: &Manifests) -> Vec<Finding> {
     let service = Service {
         program,
@@ -131,9 +134,13 @@ pub(crate) fn run(program: &Program, reach: &Reach, manifests: &Manifests) -> Ve
     };
     let mut ways = Ways::of(reach);
     let mut all = old_version::run(manifests);
-    for audit in AUDITS {
+    let look = |audit: &&Audit| {
         let mut seen = Vec::new();
         (audit.run)(&service, &mut seen);
+        seen
+    };
+    let looked: Vec<Vec<Seen>> = AUDITS.par_iter().map(look).collect();
+    for (audit, seen) in AUDITS.iter().zip(looked) {
         let offsets: Vec<_> = seen.iter().map(|s| (s.file, s.offset)).collect();
         let place = |file, offset| program.place(ModuleId(file), offset);
         let mut found = findings(&audit.about, seen, place);

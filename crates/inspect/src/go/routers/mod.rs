@@ -8,6 +8,7 @@ mod echo;
 mod fiber;
 mod gin;
 mod gorilla;
+mod httprouter;
 mod net_http;
 
 use crate::inspection::Framework;
@@ -29,12 +30,13 @@ pub(crate) struct Api {
 }
 
 /// The list.
-static APIS: [&Api; 6] = [
+static APIS: [&Api; 7] = [
     &chi::API,
     &echo::API,
     &fiber::API,
     &gin::API,
     &gorilla::API,
+    &httprouter::API,
     &net_http::API,
 ];
 

@@ -237,3 +237,61 @@ func main() {
     ];
     assert_eq!(routes(&[("main.go", text)]), expected);
 }
+
+#[test]
+fn httprouter_and_the_default_mux_by_its_name() {
+    let text = r#"package main
+
+import (
+	"net/http"
+
+	"github.com/julienschmidt/httprouter"
+)
+
+func main() {
+	router := httprouter.New()
+	router.GET("/users/:id", get)
+	router.Handle("PUT", "/files/*path", put)
+	router.HandlerFunc(http.MethodPost, "/x", post)
+	router.Handler("GET", "/debug/", http.DefaultServeMux)
+	mux := http.DefaultServeMux
+	mux.HandleFunc("/healthz", health)
+	http.ListenAndServe(":1", router)
+}
+"#;
+    let expected = [
+        "GET /debug",
+        "PUT /files/{path...}",
+        "* /healthz",
+        "GET /users/{id}",
+        "POST /x",
+    ];
+    assert_eq!(paths(text), expected);
+}
+
+#[test]
+fn a_description_over_lines_is_where_its_path_is() {
+    let text = r#"package main
+
+import (
+	"net/http"
+
+	"github.com/gorilla/mux"
+)
+
+func main() {
+	r := mux.NewRouter()
+	r.PathPrefix("/assets/").
+		Handler(http.FileServer(assets))
+	r.Methods("GET").
+		Path("/x").
+		HandlerFunc(x)
+	http.ListenAndServe(":1", r)
+}
+"#;
+    let expected = [
+        "* /assets/{rest...} main.go:11 http.FileServer",
+        "GET /x main.go:14 x",
+    ];
+    assert_eq!(routes(&[("main.go", text)]), expected);
+}

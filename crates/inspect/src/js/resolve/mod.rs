@@ -5,6 +5,7 @@ mod workspace;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::js::run::value::ModuleId;
 use crate::manifests::Manifests;
@@ -20,13 +21,13 @@ const ENDINGS: [&str; 8] = [".ts", ".tsx", ".mts", ".cts", ".js", ".mjs", ".cjs"
 const LARGEST_JSON: u64 = 256 << 10;
 
 /// What a specifier leads to.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Target {
     Module(ModuleId),
     /// A package that isn't in the tree, with what follows its name.
     Package(String),
     /// A JSON file.
-    Data(serde_json::Value),
+    Data(Arc<serde_json::Value>),
     Nothing,
 }
 
@@ -37,6 +38,8 @@ pub(crate) struct Resolver {
     modules: HashMap<String, ModuleId>,
     aliases: Aliases,
     workspace: Workspace,
+    /// What was found, by folder and specifier: a name is asked for as often as code uses it.
+    known: RwLock<HashMap<String, HashMap<String, Target>>>,
 }
 
 impl Resolver {
@@ -47,11 +50,26 @@ impl Resolver {
             modules: modules.map(|(i, p)| (p.clone(), ModuleId(i))).collect(),
             aliases: Aliases::new(manifests),
             workspace: Workspace::new(manifests),
+            known: RwLock::default(),
         }
     }
 
     /// What `specifier` leads to from the file `from`.
     pub(crate) fn resolve(&self, from: &str, specifier: &str) -> Target {
+        let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(target) = known.get(folder).and_then(|of| of.get(specifier)) {
+            return target.clone();
+        }
+        drop(known);
+        let target = self.find(from, specifier);
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        let of_folder = known.entry(folder.to_owned()).or_default();
+        of_folder.insert(specifier.to_owned(), target.clone());
+        target
+    }
+
+    fn find(&self, from: &str, specifier: &str) -> Target {
         let specifier = specifier.split('?').next().unwrap_or(specifier);
         if let Some(path) = in_tree(specifier) {
             return self.path(&path);
@@ -83,7 +101,8 @@ impl Resolver {
             return Target::Module(id);
         }
         if path.rsplit_once('.').is_some_and(|(_, e)| e == "json") {
-            self.data(path).map_or(Target::Nothing, Target::Data)
+            let data = self.data(path).map(Arc::new);
+            data.map_or(Target::Nothing, Target::Data)
         } else {
             Target::Nothing
         }

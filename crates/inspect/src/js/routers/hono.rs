@@ -50,6 +50,8 @@ fn method(run: &mut Run<'_>, router: &Router, call: &Call<'_>) -> Value {
     match call.name {
         name if METHODS.contains(&name) => register(run, router, call, &[name]),
         "all" => register(run, router, call, &["*"]),
+        // The document of an `OpenAPIHono`.
+        "doc" | "doc31" => register(run, router, call, &["get"]),
         "on" => {
             on(run, router, call);
             Value::Router(router.clone())

@@ -1,5 +1,7 @@
 //! What Node.js itself brings, as far as routers are found by it: objects, lists, paths, folders.
 
+use std::collections::BTreeMap;
+
 use super::Run;
 use super::calls::Call;
 use super::value::{External, Value};
@@ -48,6 +50,7 @@ impl Run<'_> {
             }
             "Object.freeze" | "Object.seal" | "Array.from" | "Promise.resolve" | "Promise.all"
             | "Promise.allSettled" | "String" | "structuredClone" | "Set" => first,
+            "Map" => self.map(&first)?,
             "Array.of" => Value::array(call.values()),
             "URL" => joined(&[call.value(1), call.value(0)], true),
             "setTimeout" | "setImmediate" | "queueMicrotask" | "process.nextTick" => {
@@ -55,6 +58,22 @@ impl Run<'_> {
             }
             _ => return None,
         })
+    }
+
+    /// A map of pairs whose keys are texts.
+    fn map(&mut self, pairs: &Value) -> Option<Value> {
+        let Value::Array(pairs) = pairs else {
+            return None;
+        };
+        let mut map = BTreeMap::new();
+        for pair in pairs.borrow().iter() {
+            let pair = self.elements(pair)?;
+            let [key, value] = &pair[..] else {
+                return None;
+            };
+            map.insert(key.as_text()?.to_string(), value.clone());
+        }
+        Some(Value::object(map))
     }
 
     /// The names in a folder of the tree.

@@ -148,7 +148,22 @@ impl Run<'_> {
         self.note_external(&made.package, &made.path);
         self.call_hung(made, call);
         self.call_unknown(call, &Value::Unknown);
-        made_by(&made.package, &made.path, call, made.schema.as_deref())
+        let given = made_by(&made.package, &made.path, call, made.schema.as_deref());
+        match given {
+            // A chain keeps what its earlier calls were given: `body('x').custom(check).withMessage('y')`.
+            Value::Made(given) if !made.functions.is_empty() => Value::Made(Rc::new(Made {
+                package: given.package.clone(),
+                path: given.path.clone(),
+                functions: made
+                    .functions
+                    .iter()
+                    .chain(&given.functions)
+                    .cloned()
+                    .collect(),
+                schema: given.schema.clone(),
+            })),
+            given => given,
+        }
     }
 }
 
@@ -173,7 +188,7 @@ pub(super) fn member_of_made(made: &Made, name: &str) -> Value {
     Value::Made(Rc::new(Made {
         package: made.package.clone(),
         path: format!("{}.{name}", made.path),
-        functions: Vec::new(),
+        functions: made.functions.clone(),
         schema: made.schema.clone(),
     }))
 }

@@ -147,6 +147,11 @@ impl Run<'_> {
                     }),
                 }
             } else {
+                // A flag that is written in the call is what it is, whatever other calls pass.
+                let value = match item.value.kind {
+                    Kind::Bool(flag) => Value::Certain(flag),
+                    _ => value,
+                };
                 arguments.push(Argument {
                     value,
                     expression: Some(&item.value),
@@ -228,6 +233,7 @@ impl Run<'_> {
         match callee {
             Value::Function(f) if call.is_new => {
                 let object = Value::Object(Rc::new(Object::default()));
+                self.inherit_prototype(f, &object);
                 let returned = self.call_closure(f, Some(object.clone()), call.values());
                 object.or(returned)
             }

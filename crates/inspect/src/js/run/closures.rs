@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::expressions::pattern_name;
 use super::value::{Closure, Env, Router, Value};
 use super::{DEEPEST, MOST_IDLE, MOST_RECURSION, Run};
-use crate::js::module::Function;
+use crate::js::module::{Function, Kind, Pattern};
 use crate::js::routers;
 
 impl Run<'_> {
@@ -32,7 +32,8 @@ impl Run<'_> {
         let was_left = std::mem::take(&mut self.is_left);
         let before = self.effects;
         let returned = self.enter(f, this, arguments);
-        if self.effects == before {
+        // What gives texts is followed however often: paths are made so.
+        if self.effects == before && !matches!(returned, Value::Text(_)) {
             *self.idle.entry(key).or_default() += 1;
         }
         self.is_left = was_left;
@@ -70,6 +71,8 @@ impl Run<'_> {
         arguments: Vec<Value>,
         env: &Rc<Env>,
     ) {
+        // Whoever calls back without arguments doesn't say that there are none.
+        let is_call_of_code = !arguments.is_empty();
         let mut arguments = arguments.into_iter();
         for (index, parameter) in function.parameters.iter().enumerate() {
             if parameter.is_rest {
@@ -77,7 +80,15 @@ impl Run<'_> {
                 self.bind(&parameter.pattern, rest, env, false);
                 break;
             }
-            let mut value = arguments.next().unwrap_or_default();
+            let passed = arguments.next();
+            if let (None, true, Pattern::Default(inner, default)) =
+                (&passed, is_call_of_code, &parameter.pattern)
+                && let Kind::Bool(flag) = default.kind
+            {
+                self.bind(inner, Value::Certain(flag), env, false);
+                continue;
+            }
+            let mut value = passed.unwrap_or_default();
             if value.worth() <= 1 {
                 value = self.expected(f, function, index, env).or(value);
             }

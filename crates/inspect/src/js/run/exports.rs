@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Run;
 use super::value::{Env, ModuleId, Value};
@@ -57,9 +58,15 @@ impl Run<'_> {
                 self.whole(id)
             }
             Target::Package(name) => Value::external(&name, ""),
-            Target::Data(value) => json(&value),
+            Target::Data(value) => self.data(&value),
             Target::Nothing => Value::Unknown,
         }
+    }
+
+    /// A JSON file's value, made once.
+    fn data(&mut self, file: &Arc<serde_json::Value>) -> Value {
+        let made = self.data.entry(Arc::as_ptr(file).addr());
+        made.or_insert_with(|| json(file)).clone()
     }
 
     /// All of a module: what `require` gives.
@@ -94,7 +101,7 @@ impl Run<'_> {
                 Value::external(&package, name)
             }
             (Target::Package(package), _) => Value::external(&package, ""),
-            (Target::Data(value), _) => json(&value),
+            (Target::Data(value), _) => self.data(&value),
             (Target::Nothing, _) => Value::Unknown,
         }
     }

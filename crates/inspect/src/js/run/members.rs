@@ -1,10 +1,11 @@
 //! What stands behind a dot.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::Run;
 use super::patterns::ANY;
-use super::value::Value;
+use super::value::{Closure, Value};
 
 // What looks things up is a method like what follows them.
 #[allow(clippy::unused_self)]
@@ -61,6 +62,12 @@ impl Run<'_> {
                     _ => self.static_member(class, name),
                 }
             }
+            Value::Function(f) if name == "prototype" => {
+                let mut properties = f.properties.borrow_mut();
+                let prototype = properties.entry(name.to_owned());
+                let empty = || Value::object(BTreeMap::new());
+                prototype.or_insert_with(empty).clone()
+            }
             Value::Function(f) => {
                 let known = f.properties.borrow().get(name).cloned();
                 known.unwrap_or_default()
@@ -74,7 +81,23 @@ impl Run<'_> {
     pub(crate) fn elements(&mut self, value: &Value) -> Option<Vec<Value>> {
         match value {
             Value::Array(items) => Some(items.borrow().clone()),
+            // Only a map is gone over by itself: it gives pairs.
+            Value::Object(o) if o.class.is_none() && o.native.borrow().is_none() => {
+                let properties = o.properties.borrow();
+                let pair =
+                    |(k, v): (&String, &Value)| Value::array(vec![Value::text(k), v.clone()]);
+                Some(properties.iter().map(pair).collect())
+            }
             _ => None,
+        }
+    }
+
+    /// Gives an instance what its constructor's `prototype` has.
+    pub(super) fn inherit_prototype(&mut self, constructor: &Closure, instance: &Value) {
+        let prototype = constructor.properties.borrow().get("prototype").cloned();
+        let methods = prototype.and_then(|prototype| self.entries(&prototype));
+        for (name, value) in methods.unwrap_or_default() {
+            self.set_member(instance, &name, value);
         }
     }
 

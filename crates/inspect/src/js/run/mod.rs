@@ -13,6 +13,7 @@ mod exports;
 pub(crate) mod expressions;
 mod members;
 mod mongoose;
+mod order;
 mod patterns;
 mod statements;
 mod texts;
@@ -30,7 +31,7 @@ use crate::js::program::Program;
 use crate::js::routers::nest;
 use crate::mounts::{Mounts, Reach, Registered, Scope};
 use crate::path::{self, Dialect};
-use value::{ClassValue, Closure, FunctionKey, ModuleId, Router};
+use value::{ClassValue, Closure, FunctionKey, ModuleId, Router, Value};
 
 /// Expressions in all; a program beyond it is followed no further.
 const MOST_STEPS: u64 = 40_000_000;
@@ -65,6 +66,8 @@ pub(crate) struct Run<'p> {
     pub(crate) mounts: &'p mut Mounts,
     pub(crate) nest: nest::State,
     modules: Vec<exports::State>,
+    /// JSON files, by the address of what was read of them: the program's resolver keeps that.
+    data: HashMap<usize, Value>,
     /// Routers with a prefix of their own, by what is mounted of them.
     prefixes: BTreeMap<Scope, (String, Scope)>,
     steps: u64,
@@ -103,6 +106,7 @@ impl<'p> Run<'p> {
                 .iter()
                 .map(|_| exports::State::default())
                 .collect(),
+            data: HashMap::new(),
             prefixes: BTreeMap::new(),
             steps: 0,
             stack: Vec::new(),
@@ -120,8 +124,8 @@ impl<'p> Run<'p> {
             via: callees::Via::default(),
             is_starting: true,
         };
-        for index in 0..program.modules.len() {
-            run.start(ModuleId(index));
+        for id in order::of(program) {
+            run.start(id);
         }
         run.is_starting = false;
         run.uncalled();
@@ -259,7 +263,7 @@ fn template(written: &str) -> String {
     let text = if path::is_pattern(written) {
         written.to_owned()
     } else {
-        path::template(&written.replace("{/", "/"), Dialect::Colon)
+        path::template(written, Dialect::Colon)
     };
     text.replace('\u{1}', "{").replace('\u{2}', "}")
 }

@@ -191,5 +191,6 @@ pub(super) fn name_of(framework: Framework) -> &'static str {
         Framework::Fiber => "Fiber",
         Framework::Chi => "Chi",
         Framework::Gorilla => "gorilla/mux",
+        Framework::HttpRouter => "httprouter",
     }
 }

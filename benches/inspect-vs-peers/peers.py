@@ -1,0 +1,130 @@
+"""The peers: how each is installed, run on a tree, and read. A find is (file, line)."""
+
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+NPM = ["eslint@9", "typescript-eslint@8", "eslint-plugin-n@17", "typescript@5"]
+GO = {
+    "errcheck": "github.com/kisielk/errcheck@latest",
+    "staticcheck": "honnef.co/go/tools/cmd/staticcheck@latest",
+    "gosec": "github.com/securego/gosec/v2/cmd/gosec@latest",
+    "osv-scanner": "github.com/google/osv-scanner/v2/cmd/osv-scanner@latest",
+}
+
+
+class Missing(Exception):
+    """A peer that can't be had here, and why."""
+
+
+def install(folder, run):
+    """Puts what can be had into `folder`, and says what can't."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "package.json").write_text('{"private":true,"type":"module"}')
+    if run(["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", *NPM], folder).code:
+        print("eslint can't be had with npm")
+    shutil.copy(HERE / "eslint.config.mjs", folder)
+    for name, module in GO.items():
+        done = run(["go", "install", module], folder, {"GOBIN": str(folder / "bin"), "GOFLAGS": "-mod=mod"})
+        if done.code:
+            print(f"{name} can't be had with go install: {done.err.strip().splitlines()[-1]}")
+
+
+def is_node(tree):
+    return (tree / "package.json").exists()
+
+
+def is_go(tree):
+    return (tree / "go.mod").exists()
+
+
+def eslint(folder, tree, run):
+    """Finds by rule, and how many files it couldn't type or parse."""
+    program = folder / "node_modules/.bin/eslint"
+    if not program.exists():
+        raise Missing("not installed")
+    own = [p for p in tree.rglob("tsconfig*.json") if "node_modules" not in p.parts]
+    settings = {"root": str(tree)}
+    if not own:
+        settings["project"] = str(folder / "tsconfig.json")
+        options = {"allowJs": True, "checkJs": False, "noEmit": True, "skipLibCheck": True,
+                   "module": "nodenext", "moduleResolution": "nodenext", "target": "esnext"}
+        whole = {"compilerOptions": options, "include": [f"{tree}/**/*.{e}" for e in ("js", "mjs", "cjs", "jsx")],
+                 "exclude": ["**/node_modules"]}
+        Path(settings["project"]).write_text(json.dumps(whole))
+    (folder / "tree.json").write_text(json.dumps(settings))
+    done = run([str(program), "-c", str(folder / "eslint.config.mjs"), "-f", "json", "."], tree,
+               {"NODE_OPTIONS": "--max-old-space-size=8192"})
+    try:
+        files = json.loads(done.out)
+    except json.JSONDecodeError as error:
+        raise Missing((done.err.strip() or str(error)).splitlines()[0]) from error
+    finds, unread = {}, 0
+    for file in files:
+        path = os.path.relpath(file["filePath"], tree)
+        unread += any(m.get("fatal") for m in file["messages"])
+        for message in file["messages"]:
+            if message["ruleId"]:
+                finds.setdefault(message["ruleId"].rsplit("/", 1)[-1], set()).add((path, message["line"]))
+    return done, finds, f"{unread} of {len(files)} files not typed" if unread else ""
+
+
+def go_tool(name, arguments, read):
+    def go(folder, tree, run):
+        program = folder / "bin" / name
+        if not program.exists():
+            raise Missing("not installed")
+        done = run([str(program), *arguments], tree)
+        if not done.out.strip() and done.code not in (0, 1):
+            raise Missing((done.err.strip() or f"exit code {done.code}").splitlines()[0])
+        return done, read(done.out, tree), ""
+    return go
+
+
+def read_errcheck(text, tree):
+    at = re.compile(r"^(.+?\.go):(\d+):\d+", re.M)
+    return {"errcheck": {(os.path.relpath(f, tree), int(n)) for f, n in at.findall(text)}}
+
+
+def read_staticcheck(text, tree):
+    finds = {}
+    for line in filter(None, text.splitlines()):
+        one = json.loads(line)
+        place = os.path.relpath(one["location"]["file"], tree), one["location"]["line"]
+        finds.setdefault(one["code"], set()).add(place)
+    return finds
+
+
+def read_gosec(text, tree):
+    finds = {}
+    for one in json.loads(text)["Issues"] or []:
+        first = int(one["line"].split("-")[0])
+        finds.setdefault(one["rule_id"], set()).add((os.path.relpath(one["file"], tree), first))
+    return finds
+
+
+def read_osv(text, _tree):
+    packages = [p for r in json.loads(text)["results"] for p in r["packages"]]
+    ids = {(p["package"]["name"], i) for p in packages for v in p.get("vulnerabilities", [])
+           for i in [v["id"], *v.get("aliases", [])]}
+    return {"osv": ids}
+
+
+errcheck = go_tool("errcheck", ["-abspath", "-blank", "-ignoretests", "./..."], read_errcheck)
+staticcheck = go_tool("staticcheck", ["-f", "json", "-tests=false", "-checks", "SA*", "./..."], read_staticcheck)
+gosec = go_tool("gosec", ["-fmt", "json", "-quiet", "-tests=false", "./..."], read_gosec)
+osv_scanner = go_tool("osv-scanner", ["scan", "source", "--format", "json", "."], read_osv)
+
+# The peer, what trees it reads, and its rules with the audits of ours that look for the same.
+PEERS = [
+    ("eslint", eslint, is_node, {"no-floating-promises": ["node_floating_promise"], "no-sync": ["node_blocking_call"]}),
+    ("errcheck", errcheck, is_go, {"errcheck": ["go_ignored_error"]}),
+    ("staticcheck", staticcheck, is_go, {"SA2000": ["go_data_race"], "SA1015": ["go_time_after_in_loop"],
+                                         "SA9001": ["go_defer_in_loop"]}),
+    ("gosec", gosec, is_go, {"G104": ["go_ignored_error"], "G112": ["go_server_without_timeouts"],
+                             "G114": ["go_server_without_timeouts"]}),
+    ("osv-scanner", osv_scanner, lambda _tree: True, {"osv": ["dependency_vulnerability"]}),
+]
