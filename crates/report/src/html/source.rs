@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::format::plain;
-use crate::seen::{SeenOnRoute, counted};
+use crate::seen::{SeenOnRoute, counted, is_on_all};
 use crate::source::{Severity, SourceFinding, SourceReading};
 use crate::view::View;
 
@@ -15,6 +15,7 @@ pub(super) fn source(view: &View<'_>) -> Markup {
         return html! {};
     }
     let seen = view.seen_on_routes();
+    let routes = view.routes().len();
     html! {
         section {
             h2 id="source" { "What the source shows" }
@@ -26,14 +27,14 @@ pub(super) fn source(view: &View<'_>) -> Markup {
                 div.scroll.stack role="region" aria-labelledby="source" tabindex="0" {
                     table {
                         thead { tr {
-                            th scope="col" { "Route" } th scope="col" { "Candidate" }
+                            th scope="col" { "Route" } th.grade scope="col" { "Candidate" }
                             th scope="col" { "In the source" } th scope="col" { "Measured there" }
                         } }
                         tbody { @for one in &seen { (on_route(one)) } }
                     }
                 }
             }
-            @for reading in view.sources() { (of_candidate(reading)) }
+            @for reading in view.sources() { (of_candidate(reading, routes)) }
         }
     }
 }
@@ -65,7 +66,7 @@ fn one(finding: &SourceFinding) -> Markup {
     }
 }
 
-fn of_candidate(reading: &SourceReading) -> Markup {
+fn of_candidate(reading: &SourceReading, routes: usize) -> Markup {
     html! {
         details {
             summary {
@@ -78,14 +79,14 @@ fn of_candidate(reading: &SourceReading) -> Markup {
             }
             div.inside {
                 @if let Some(why) = &reading.not_known { p.soft { "Not known: " (plain(why)) "." } }
-                @if !reading.findings.is_empty() { (all(&reading.findings)) }
+                @if !reading.findings.is_empty() { (all(&reading.findings, routes)) }
                 @if reading.not_known.is_none() { (gaps(reading)) }
             }
         }
     }
 }
 
-fn all(findings: &[SourceFinding]) -> Markup {
+fn all(findings: &[SourceFinding], routes: usize) -> Markup {
     html! {
         div.scroll.stack role="region" aria-label="Findings" tabindex="0" {
             table {
@@ -100,7 +101,7 @@ fn all(findings: &[SourceFinding]) -> Markup {
                                 (chip(finding.severity)) " " (plain(&finding.message)) " "
                                 span.soft { code { (plain(&finding.audit)) } }
                             }
-                            td.words data-label="On the way of" { (routes(finding)) }
+                            td.words data-label="On the way of" { (way(finding, routes)) }
                         }
                     }
                 }
@@ -109,10 +110,13 @@ fn all(findings: &[SourceFinding]) -> Markup {
     }
 }
 
-fn routes(finding: &SourceFinding) -> Markup {
+fn way(finding: &SourceFinding, routes: usize) -> Markup {
+    let is_every = is_on_all(&finding.routes, routes);
     html! {
         @if finding.routes.is_empty() && finding.other_routes == 0 { span.soft { "–" } }
-        @for route in &finding.routes { (plain(route)) br; }
+        @if is_every { "every route" br; } @else {
+            @for route in &finding.routes { (plain(route)) br; }
+        }
         @if finding.other_routes > 0 {
             span.soft { (finding.other_routes) @if finding.other_routes == 1 { " route" } @else { " routes" } " outside the workload" }
         }

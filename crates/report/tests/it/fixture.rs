@@ -216,7 +216,7 @@ fn sources() -> Vec<SourceReading> {
             candidate: "node".to_owned(),
             is_way_known: true,
             findings: vec![blocks, logs, many, old],
-            routes_not_found: vec!["GET /health".to_owned()],
+            routes_not_found: vec!["GET /legacy".to_owned()],
             ..SourceReading::default()
         },
         SourceReading::not_known("go", "its folder has no source of Node.js or Go"),

@@ -25,7 +25,7 @@ fn it_is_whole_and_needs_nothing_else() {
         "Every route",
         "2 routes outside the workload",
         "Not known: its folder has no source of Node.js or Go.",
-        "what is on their way isn't known: GET /health",
+        "what is on their way isn't known: GET /legacy",
         "prefers-color-scheme: dark",
         "@media print",
     ] {

@@ -93,11 +93,20 @@ fn audits(found: &Inspection) -> Markup {
                 @for ((severity, name), findings) in findings::by_audit(&found.findings) {
                     h3 style="margin-top:32px" { (chip(severity.0)) " " code { (name) } " " span.soft { (findings.len()) } }
                     @if let Some(about) = audit(name) {
-                        details { summary { (about.summary()) } pre { (about.explanation()) } }
+                        details { summary { span style="flex:1 1 0" { (coded(&about.summary())) } } pre { (about.explanation()) } }
                     }
                     (by_confidence(&findings))
                 }
             }
+        }
+    }
+}
+
+/// A text of an audit's page: what stands between backticks is code.
+fn coded(text: &str) -> Markup {
+    html! {
+        @for (index, part) in text.split('`').enumerate() {
+            @if index % 2 == 1 { code { (part) } } @else { (part) }
         }
     }
 }
