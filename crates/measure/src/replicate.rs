@@ -26,8 +26,9 @@ use crate::window::{self, Window, WindowSettings};
 /// A shorter window of a route alone is too much beginning: on the example's light routes half a second costs 6 % more
 /// for each request than two.
 const LEAST_WINDOW: Duration = Duration::from_millis(450);
-/// Share of the warm-up's time that goes to the first route at its measured rate: when the load falls, V8 waits half a second
-/// and then collects all of its heap, which made the first window of a light route up to three times as dear.
+/// Share of the warm-up's time that goes to the first route at its measured rate: what is measured right after the warm-up
+/// cost Node one and a half to three times as much as half a second later, on its main thread. Why isn't known; no
+/// collection of the heap falls there.
 const SETTLE: f64 = 0.2;
 /// Share of a window that isn't measured, at its beginning.
 const RUN_IN: f64 = 0.3;

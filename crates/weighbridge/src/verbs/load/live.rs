@@ -90,11 +90,10 @@ impl Live {
         let good: u64 = snapshot.routes.iter().map(|r| r.good).sum();
         let failed: u64 = snapshot.routes.iter().map(|r| r.failed).sum();
         let seconds = snapshot.interval.as_secs_f64().max(1e-3);
-        let left = bar
-            .length()
-            .unwrap_or(0)
-            .saturating_sub(snapshot.at.as_secs());
-        bar.set_position(snapshot.at.as_secs());
+        // The last second's end is a moment before the whole.
+        let at_second = snapshot.at.as_secs_f64().round() as u64;
+        let left = bar.length().unwrap_or(0).saturating_sub(at_second);
+        bar.set_position(at_second);
         bar.set_message(format!(
             "{:.0}/s  p50 {} ms  p99 {} ms  {failed} failed  late p99 {:.2} ms  {left} s left",
             good as f64 / seconds,
