@@ -80,7 +80,7 @@ fn follow(
     let calls = Run::all(&program, mounts);
     let routes = mounts.routes();
     let reach = Reach::of(&program, calls, &routes);
-    code.add_js(&program, &reach, &routes);
+    code.add_js(&program, &reach, &routes, manifests);
     let problems = problems.into_iter().flatten().collect();
     let findings = audits::node::run(&program, &reach, manifests);
     (findings, problems)

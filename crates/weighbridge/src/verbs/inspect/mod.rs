@@ -6,6 +6,7 @@ mod explain;
 mod findings;
 mod html;
 mod migration;
+mod permissions;
 mod repository;
 mod routes;
 mod technologies;

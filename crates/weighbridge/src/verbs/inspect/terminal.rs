@@ -5,7 +5,7 @@ use std::path::Path;
 use weighbridge_inspect::{Document, Framework, Package, Route, Skipped};
 
 use super::verdict::{self, FirstVerdict};
-use super::{dependencies, findings, migration, routes as moves, technologies};
+use super::{dependencies, findings, migration, permissions, routes as moves, technologies};
 
 /// Columns beyond it are left ragged.
 const WIDEST_PATH: usize = 48;
@@ -25,6 +25,7 @@ pub(super) fn show(
     text += &technologies::show(found);
     text += &findings::show(found);
     text += &dependencies::show(found);
+    text += &permissions::show(&found.permissions);
     text += &migration::show(&found.migration);
     text += &moves::show(found);
     text += &skipped(&found.skipped);
