@@ -4,7 +4,9 @@ use crate::go;
 use crate::inspection::Route;
 use crate::js::program::Program;
 use crate::js::reach::Reach;
+use crate::manifests::Manifests;
 use crate::migration::{self, Loss, RouteMove, Trap, routes, traps};
+use crate::permissions::{self, Permissions};
 use crate::technologies;
 use crate::usage::Usage;
 use crate::uses::Uses;
@@ -18,6 +20,7 @@ pub(crate) struct Code {
     pub(crate) traps: Vec<Trap>,
     pub(crate) losses: Vec<Loss>,
     pub(crate) routes: Vec<RouteMove>,
+    pub(crate) permissions: Vec<Permissions>,
 }
 
 impl Code {
@@ -30,10 +33,17 @@ impl Code {
     }
 
     /// Keeps what there is of a JavaScript program.
-    pub(crate) fn add_js(&mut self, program: &Program, reach: &Reach, all: &[Route]) {
+    pub(crate) fn add_js(
+        &mut self,
+        program: &Program,
+        reach: &Reach,
+        all: &[Route],
+        manifests: &Manifests,
+    ) {
         crate::js::uses::collect(program, &mut self.uses);
         self.usage.add_js(program, &technologies::marks());
         self.traps = traps::find(program);
+        self.permissions = permissions::find(program, reach, manifests);
         self.routes = routes::moves(program, reach, all, &self.traps);
     }
 

@@ -29,6 +29,8 @@ pub struct Inspection {
     pub known: Option<Known>,
     /// What it is built on, by kind.
     pub technologies: Vec<crate::technologies::Technology>,
+    /// What the process of each package of Node.js has to be allowed under its permission model.
+    pub permissions: Vec<crate::permissions::Permissions>,
     /// How it is shipped and run.
     pub deployments: crate::deployments::Deployments,
     /// What OpenAPI and Swagger files say of its routes.

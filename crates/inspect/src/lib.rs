@@ -28,6 +28,7 @@ mod node_modules;
 mod output;
 mod packages;
 mod path;
+mod permissions;
 mod scan;
 mod source;
 mod suppressions;
@@ -61,6 +62,7 @@ pub use migration::{
     Counterpart, Difficulty, Effort, Loss, Migration, RouteMove, Trap, UsedPackage, Work,
 };
 pub use output::{github, sarif};
+pub use permissions::{Need, NotKnown, Permission, Permissions};
 pub use suppressions::{Suppressed, SuppressedBy, Suppression};
 pub use technologies::{Declared, Technology, TechnologyKind};
 pub use testing::{RouteTest, TestTool, Tests};
@@ -83,7 +85,7 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
         coverage: advisories.coverage().clone(),
         vulnerabilities: advisories.matching(&dependencies.packages),
     });
-    let read = languages::read(root, sources, &manifests, known.as_ref(), &mut skipped);
+    let mut read = languages::read(root, sources, &manifests, known.as_ref(), &mut skipped);
     if let Some(known) = &mut known {
         dependencies::judge(&mut known.vulnerabilities, &read.code.uses);
     }
@@ -103,9 +105,13 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
     fingerprint::assign(root, &mut findings);
     let (findings, suppressed) = suppressions::apply(findings, &mut suppressions);
     skipped.sort();
+    let packages = manifests.described();
+    let mut permissions = std::mem::take(&mut read.code.permissions);
+    permissions::complete(root, &mut permissions, &packages, &dependencies);
     let declarations = declared::of(&manifests);
     Ok(Inspection {
-        packages: manifests.described(),
+        packages,
+        permissions,
         findings,
         suppressed,
         suppressions,

@@ -84,7 +84,7 @@ fn follow(
     let reach = Reach::of(&program, calls, &routes);
     let problems = problems.into_iter().flatten().collect();
     let ((), findings) = pool.join(
-        || code.add_js(&program, &reach, &routes),
+        || code.add_js(&program, &reach, &routes, manifests),
         || audits::node::run(&program, &reach, manifests),
     );
     (findings, problems)

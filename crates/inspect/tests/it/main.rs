@@ -10,6 +10,7 @@ mod koa;
 mod migration;
 mod nest;
 mod node_http;
+mod permissions;
 mod reached;
 mod readiness;
 mod rough;

@@ -8,6 +8,7 @@ mod gave_way;
 mod init;
 mod inspect;
 mod load;
+mod permissions;
 mod refused;
 mod sessions;
 mod sources;

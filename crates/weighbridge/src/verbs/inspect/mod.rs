@@ -7,6 +7,7 @@ mod findings;
 mod html;
 mod json;
 mod migration;
+mod permissions;
 mod repository;
 mod routes;
 mod technologies;

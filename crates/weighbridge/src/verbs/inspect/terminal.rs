@@ -11,7 +11,7 @@ use super::verdict::{self, FirstVerdict};
 use crate::routes::for_the_rest;
 use crate::words::counted;
 
-use super::{dependencies, findings, migration, routes as moves, technologies};
+use super::{dependencies, findings, migration, permissions, routes as moves, technologies};
 
 /// Columns beyond it are left ragged.
 const WIDEST_PATH: usize = 48;
@@ -31,6 +31,7 @@ pub(super) fn show(
     text += &technologies::show(found);
     text += &findings::show(found, args.all);
     text += &dependencies::show(found);
+    text += &permissions::show(&found.permissions);
     text += &migration::show(&found.migration);
     text += &moves::show(found);
     text += &skipped(&found.skipped);
