@@ -130,6 +130,11 @@ pub(super) fn is_check(statement: &Statement) -> bool {
     else {
         return false;
     };
+    is_of_error(condition)
+}
+
+/// Whether it is `err != nil`.
+pub(super) fn is_of_error(condition: &Expression) -> bool {
     match &condition.kind {
         ExpressionKind::Binary(operator, left, _) => {
             let name = left.name().unwrap_or_default().to_lowercase();
