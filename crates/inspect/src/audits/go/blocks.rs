@@ -130,8 +130,13 @@ pub(super) fn is_check(statement: &Statement) -> bool {
     let StatementKind::If(branch) = &statement.kind else {
         return false;
     };
-    match branch.condition.as_ref().map(|c| &c.kind) {
-        Some(ExpressionKind::Binary(operator, left, _)) if branch.otherwise.is_none() => {
+    branch.otherwise.is_none() && branch.condition.as_ref().is_some_and(is_of_error)
+}
+
+/// Whether it is `err != nil`.
+pub(super) fn is_of_error(condition: &Expression) -> bool {
+    match &condition.kind {
+        ExpressionKind::Binary(operator, left, _) => {
             let name = left.name().unwrap_or_default().to_lowercase();
             operator == "!=" && name.contains("err")
         }

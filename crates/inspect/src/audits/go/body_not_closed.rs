@@ -12,15 +12,16 @@
 //! # What to do
 //! `defer resp.Body.Close()` right after the check of the error, before looking at the status.
 
-use super::blocks::{Variable, blocks, first_return, has, is_check};
+mod uses;
+
+use super::blocks::{Variable, blocks, first_return, has, is_of_error};
 use super::{About, Audit, Confidence, Seen, Severity, each_function};
 use crate::go::Program;
-use crate::go::ast::{
-    Assignment, Call, Expression, ExpressionKind, Function, Statement, StatementKind,
-};
+use crate::go::ast::{Assignment, Call, ExpressionKind, Function, Statement, StatementKind};
 use crate::go::callees::Callee;
 use crate::go::types::{Known, Types};
 use crate::go::visit::{self, Visit};
+use uses::Uses;
 
 pub(super) static AUDIT: Audit = Audit {
     about: About {
@@ -32,23 +33,6 @@ pub(super) static AUDIT: Audit = Audit {
 };
 
 const RESPONSE: Known<'_> = Known::Foreign("net/http", "Response");
-
-/// Functions that read what they are given and leave it open.
-const READERS: [(&str, &str); 13] = [
-    ("io", "ReadAll"),
-    ("io/ioutil", "ReadAll"),
-    ("io", "Copy"),
-    ("io", "CopyN"),
-    ("io", "CopyBuffer"),
-    ("io", "LimitReader"),
-    ("io", "TeeReader"),
-    ("bufio", "NewReader"),
-    ("bufio", "NewScanner"),
-    ("encoding/json", "NewDecoder"),
-    ("encoding/xml", "NewDecoder"),
-    ("encoding/csv", "NewReader"),
-    ("net/http/httputil", "DumpResponse"),
-];
 
 fn run(program: &Program<'_>, seen: &mut Vec<Seen>) {
     each_function(program, |types, function| {
@@ -183,79 +167,6 @@ fn leak<'p>(
     way_out(types, function, statement, variable).map(Leak::SomeWay)
 }
 
-/// How a variable with an answer is used.
-struct Uses<'t, 'p> {
-    types: &'t Types<'p>,
-    variable: Variable<'p>,
-    all: usize,
-    /// Those that neither keep it nor hand it on.
-    harmless: usize,
-    is_closed: bool,
-}
-
-impl<'t, 'p> Uses<'t, 'p> {
-    fn of(types: &'t Types<'p>, function: &'p Function, variable: Variable<'p>) -> Self {
-        let mut uses = Uses {
-            types,
-            variable,
-            all: 0,
-            harmless: 0,
-            is_closed: false,
-        };
-        visit::statements(&function.literal.body, &mut uses);
-        uses
-    }
-
-    fn is_body(&self, expression: &'p Expression) -> bool {
-        match &expression.kind {
-            ExpressionKind::Select(operand, name) => {
-                name == "Body" && self.variable.is(self.types, operand)
-            }
-            _ => false,
-        }
-    }
-
-    fn is_reader(&self, call: &'p Call) -> bool {
-        match self.types.callee(call) {
-            Some(Callee::Foreign(path, None, name)) => READERS.contains(&(path, name)),
-            _ => false,
-        }
-    }
-}
-
-impl<'p> Visit<'p> for Uses<'_, 'p> {
-    fn statement(&mut self, statement: &'p Statement) {
-        if let StatementKind::Assign(assignment) = &statement.kind {
-            let again = assignment.left.iter();
-            let again = again.filter(|l| self.variable.is(self.types, l)).count();
-            self.harmless += again;
-        }
-    }
-
-    fn expression(&mut self, expression: &'p Expression) {
-        let is_it = |e: &'p Expression| self.variable.is(self.types, e);
-        match &expression.kind {
-            ExpressionKind::Name(_) if is_it(expression) => self.all += 1,
-            ExpressionKind::Select(operand, name) if name != "Body" && is_it(operand) => {
-                self.harmless += 1;
-            }
-            ExpressionKind::Select(operand, name) if self.is_body(operand) => {
-                self.is_closed |= name == "Close";
-                self.harmless += 1;
-            }
-            ExpressionKind::Binary(_, left, right) => {
-                let both = [left, right].into_iter();
-                self.harmless += both.filter(|e| is_it(e) || self.is_body(e)).count();
-            }
-            ExpressionKind::Call(call) if self.is_reader(call) => {
-                let given = call.arguments.iter();
-                self.harmless += given.filter(|a| is_it(a) || self.is_body(a)).count();
-            }
-            _ => {}
-        }
-    }
-}
-
 /// Where the function returns between getting an answer and closing its body in the same list of statements.
 fn way_out<'p>(
     types: &Types<'p>,
@@ -281,14 +192,24 @@ fn way_out<'p>(
         block[end].kind,
         StatementKind::Defer(_) | StatementKind::Expression(_)
     );
-    let mut between = block[start..end].iter().enumerate();
-    // Where the call itself failed there is no body.
-    let (_, open) = between.find(|(index, s)| {
-        (*index > 0 || !is_check(s))
-            && !is_without_body(types, s, variable)
-            && first_return(std::slice::from_ref(*s)).is_some()
-    })?;
-    first_return(std::slice::from_ref(open)).filter(|_| is_plain)
+    let between = block[start..end].iter().enumerate();
+    let mut open = between.filter(|(_, s)| !is_without_body(types, s, variable));
+    let way = open.find_map(|(index, s)| way_out_of(s, index == 0));
+    way.filter(|_| is_plain)
+}
+
+/// The first way out of the function in a statement. Where the call itself failed, which is asked right after it, there is
+/// no body: only what is done otherwise counts.
+fn way_out_of(statement: &Statement, is_right_after: bool) -> Option<&Statement> {
+    let within = match &statement.kind {
+        StatementKind::If(branch)
+            if is_right_after && branch.condition.as_ref().is_some_and(is_of_error) =>
+        {
+            branch.otherwise.as_ref()?
+        }
+        _ => statement,
+    };
+    first_return(std::slice::from_ref(within))
 }
 
 /// Whether it is `if resp.Body == nil { ... }`, and nothing else: there is nothing to close.
@@ -297,15 +218,13 @@ fn is_without_body<'p>(
     statement: &'p Statement,
     variable: Variable<'p>,
 ) -> bool {
-    let StatementKind::If {
-        condition: Some(condition),
-        otherwise: None,
-        ..
-    } = &statement.kind
-    else {
+    let StatementKind::If(branch) = &statement.kind else {
         return false;
     };
-    let ExpressionKind::Binary(operator, left, right) = &condition.kind else {
+    let condition = branch.condition.as_ref().map(|c| &c.kind);
+    let (Some(ExpressionKind::Binary(operator, left, right)), None) =
+        (condition, &branch.otherwise)
+    else {
         return false;
     };
     let is_body = match &left.kind {
@@ -412,6 +331,12 @@ func g(c *http.Client) error {
 	defer resp.Body.Close()
 	return nil
 }
+func i(c *http.Client) error {
+	resp, err := c.Get(\"/x\")
+	if err != nil { return err } else if resp.StatusCode != 200 { return err }
+	defer resp.Body.Close()
+	return nil
+}
 func h(c *http.Client) error {
 	resp, err := c.Get(\"/x\")
 	if err == nil { later(func() error { return nil }) }
@@ -420,6 +345,9 @@ func h(c *http.Client) error {
 }
 ",
         );
-        assert_eq!(seen_with(&AUDIT, &text), [(6, Medium), (13, Medium)]);
+        assert_eq!(
+            seen_with(&AUDIT, &text),
+            [(6, Medium), (13, Medium), (19, Medium)]
+        );
     }
 }

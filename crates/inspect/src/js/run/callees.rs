@@ -151,7 +151,7 @@ impl Run<'_> {
         let given = made_by(&made.package, &made.path, call, made.schema.as_deref());
         match given {
             // A chain keeps what its earlier calls were given: `body('x').custom(check).withMessage('y')`.
-            Value::Made(given) if !made.functions.is_empty() => Value::Made(Rc::new(Made {
+            Value::Made(given) if !carried(made).is_empty() => Value::Made(Rc::new(Made {
                 package: given.package.clone(),
                 path: given.path.clone(),
                 functions: made
@@ -188,9 +188,18 @@ pub(super) fn member_of_made(made: &Made, name: &str) -> Value {
     Value::Made(Rc::new(Made {
         package: made.package.clone(),
         path: format!("{}.{name}", made.path),
-        functions: made.functions.clone(),
+        functions: carried(made).to_vec(),
         schema: made.schema.clone(),
     }))
+}
+
+/// The functions that a package's chain takes along; what a wrapper of the tree gave has no such chain.
+fn carried(made: &Made) -> &[Rc<Closure>] {
+    if made.package.is_empty() {
+        &[]
+    } else {
+        &made.functions
+    }
 }
 
 /// The functions among a call's arguments.

@@ -85,8 +85,8 @@ impl Run<'_> {
 
     /// What a module's name stands for, where it is imported.
     pub(super) fn imported(&mut self, id: ModuleId, local: &str) -> Option<Value> {
-        let import = self.module(id).imports.iter();
-        let import = import.rev().find(|i| i.local.as_deref() == Some(local))?;
+        let at = *self.imports[id.0].get(local)?;
+        let import = &self.module(id).imports[at];
         Some(self.take(id, &import.from, &import.what, 0))
     }
 

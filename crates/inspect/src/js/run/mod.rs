@@ -66,6 +66,8 @@ pub(crate) struct Run<'p> {
     pub(crate) mounts: &'p mut Mounts,
     pub(crate) nest: nest::State,
     modules: Vec<exports::State>,
+    /// What each module's names are imported by, the last of equals.
+    imports: Vec<HashMap<&'p str, usize>>,
     /// JSON files, by the address of what was read of them: the program's resolver keeps that.
     data: HashMap<usize, Value>,
     /// Routers with a prefix of their own, by what is mounted of them.
@@ -106,6 +108,7 @@ impl<'p> Run<'p> {
                 .iter()
                 .map(|_| exports::State::default())
                 .collect(),
+            imports: program.modules.iter().map(imports).collect(),
             data: HashMap::new(),
             prefixes: BTreeMap::new(),
             steps: 0,
@@ -256,6 +259,13 @@ impl<'p> Run<'p> {
         self.steps += 1;
         self.steps > MOST_STEPS
     }
+}
+
+/// The positions of a module's imports by their names.
+fn imports(module: &Module) -> HashMap<&str, usize> {
+    let named = module.imports.iter().enumerate();
+    let named = named.filter_map(|(at, import)| Some((import.local.as_deref()?, at)));
+    named.collect()
 }
 
 /// A path with its holes as `{name}`. A regular expression stays as it is written.
