@@ -222,6 +222,8 @@ pub(crate) fn complete(
         one.is_node_assumed = written.is_none_or(|w| Version::of(w).is_none() || w.contains('>'));
         if let Some(lockfile) = lockfile_of(&one.package, dependencies) {
             one.needs.extend(hoisted(&one.package, lockfile));
+            one.needs
+                .extend(read_by_packages(root, lockfile, dependencies));
             one.needs.extend(addons(root, lockfile, dependencies));
         }
         one.flags = flags_of(version, &one.needs);
@@ -263,6 +265,29 @@ fn hoisted(package: &str, lockfile: &str) -> Option<Need> {
 
 fn folder_of(file: &str) -> &str {
     file.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// Packages that read a file outside of the service before they do anything else.
+const READERS: [(&str, &str); 1] = [("node-gyp-build", "/etc/alpine-release")];
+
+/// What packages of production read by themselves.
+fn read_by_packages(root: &Path, lockfile: &str, dependencies: &Dependencies) -> Vec<Need> {
+    let pinned = dependencies.packages.iter();
+    let mut own = pinned.filter(|p| p.lockfile == lockfile && !p.is_dev);
+    let reader = own.find_map(|p| {
+        let (_, path) = READERS.iter().find(|(name, _)| *name == p.name)?;
+        Some((p, *path))
+    });
+    let need = |(p, path): (&LockedPackage, &str)| Need {
+        permission: Permission::FsRead,
+        path: Some(path.to_owned()),
+        what: format!("{} {} looks for it", p.name, p.version),
+        place: Place {
+            file: lockfile.to_owned(),
+            line: Lines::read(root, lockfile).of_package(&p.name, &p.version),
+        },
+    };
+    reader.map(need).into_iter().collect()
 }
 
 /// Native packages of production that a lockfile pins.

@@ -118,6 +118,7 @@ fn only_what_is_loaded_from_the_beginning_counts() {
 
 #[test]
 fn native_packages_of_production_and_the_version_that_is_run() {
+    const ALPINE: &str = "--allow-fs-read=/etc/alpine-release";
     let lock = r#"{"lockfileVersion":3,"packages":{
       "":{"dependencies":{"a":"1"},"devDependencies":{"d":"1"}},
       "node_modules/a":{"version":"1.0.0","dependencies":{"node-gyp-build":"4"}},
@@ -137,13 +138,14 @@ fn native_packages_of_production_and_the_version_that_is_run() {
     };
     assert_eq!(
         of("v20.11.0"),
-        ["--experimental-permission", "--allow-fs-read=."]
+        ["--experimental-permission", "--allow-fs-read=.", ALPINE]
     );
     assert_eq!(
         of("22.12"),
         [
             "--experimental-permission",
             "--allow-fs-read=.",
+            ALPINE,
             "--allow-addons"
         ]
     );
@@ -152,6 +154,7 @@ fn native_packages_of_production_and_the_version_that_is_run() {
         [
             "--permission",
             "--allow-fs-read=.",
+            ALPINE,
             "--allow-addons",
             "--allow-net"
         ]
