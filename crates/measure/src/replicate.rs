@@ -102,8 +102,8 @@ pub(crate) fn replicate(
     )?;
     let pss_idle = instance.process.pss();
     let settle = cut.warm_up.mul_f64(SETTLE);
-    let hot = cut.warm_up.saturating_sub(settle);
-    let warm = warm_up::warm_up(session, &mut instance, settings.demand, hot)?;
+    let longest = cut.warm_up.saturating_sub(settle);
+    let warm = warm_up::warm_up(session, &mut instance, settings.demand, longest)?;
 
     let pairs = settings.demand.iter().zip(settings.route_rates);
     let needs: Vec<f64> = pairs
