@@ -118,9 +118,8 @@ fn curve(report: &LoadReport, steps: usize) -> String {
         "offered", "answered well", "p50, ms", "p99, ms", "failed"
     );
     for part in parts(report, steps) {
-        let (first, last) = match (part.first(), part.last()) {
-            (Some(first), Some(last)) => (first, last),
-            _ => continue,
+        let (Some(first), Some(last)) = (part.first(), part.last()) else {
+            continue;
         };
         // What is answered after the last arrival belongs to the last part, and makes it no longer.
         let until = last.ends.min(report.offer.duration);
