@@ -83,13 +83,13 @@ const answer = (response) => { Atomics.wait(cell, 0, 0, 3); response.end('ok'); 
 
 #[test]
 fn memory() {
-    // A buffer of 3 MiB for each request in flight, 100 ms each, used again and never given back: at 450/s some
+    // A buffer of 3 MiB for each request in flight, 150 ms each, used again and never given back: at 290/s some
     // 130 MiB beside Node's own 50.
     let work = "
 const idle = [];
 const answer = (response) => {
   const buffer = idle.pop() ?? Buffer.alloc(3 << 20, 1);
-  setTimeout(() => { idle.push(buffer); response.end('ok'); }, 100);
+  setTimeout(() => { idle.push(buffer); response.end('ok'); }, 150);
 };";
     gave_way("memory", &service(work, "190MiB", "node server.js", ""));
 }
