@@ -27,6 +27,8 @@ pub(crate) struct Instance<'a> {
     pub(crate) addr: SocketAddr,
     dir: PathBuf,
     name: String,
+    /// The first process of this name is 1.
+    start: usize,
     /// From spawn to the first good answer.
     pub(crate) cold_start: Duration,
     /// The workload with this process's captures (a token, say) filled in.
@@ -89,6 +91,7 @@ impl<'a> Instance<'a> {
             addr,
             dir: dir.to_owned(),
             name: name.to_owned(),
+            start: 1,
             cold_start: Duration::ZERO,
             workload: Workload::default(),
         };
@@ -194,8 +197,16 @@ impl<'a> Instance<'a> {
         session: &Session,
         traffic: &Traffic,
     ) -> Result<(), MeasureError> {
-        let name = format!("{}-again", self.name);
-        *self = Instance::start(session, self.candidate, &self.dir.clone(), traffic, &name)?;
+        // Its group and its log are its own: those of the dead one are still there.
+        let start = self.start + 1;
+        let name = format!("{}-{start}", self.name);
+        let dir = self.dir.clone();
+        let fresh = Instance::start(session, self.candidate, &dir, traffic, &name)?;
+        *self = Instance {
+            name: self.name.clone(),
+            start,
+            ..fresh
+        };
         Ok(())
     }
 

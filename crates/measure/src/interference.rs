@@ -11,9 +11,10 @@ use crate::candidate::Candidate;
 use crate::capacity::DRAIN;
 use crate::error::MeasureError;
 use crate::instance::Instance;
+use crate::pilot::Pilot;
 use crate::session::Session;
 use crate::traffic::Traffic;
-use crate::warm_up;
+use crate::warm_up::{self, WarmUpSettings};
 use crate::window::{self, WindowSettings};
 
 /// Share of the time that the heavy route takes. At 1 to 2 % the light route's p99 sits on a cliff and means
@@ -106,7 +107,7 @@ pub(crate) fn interference(
     candidate: &Candidate,
     dir: &Path,
     traffic: &Traffic,
-    demand: &[f64],
+    pilot: &Pilot,
     pairings: &[Pairing],
 ) -> Result<Vec<Interference>, MeasureError> {
     build::reset(session, candidate, dir)?;
@@ -122,12 +123,13 @@ pub(crate) fn interference(
         .map(|p| p.duration.div_f64(3.0))
         .max()
         .unwrap_or_default();
-    warm_up::warm_up(
-        session,
-        &mut instance,
-        demand,
-        longest.min(Duration::from_secs(5)),
-    )?;
+    let warming = WarmUpSettings {
+        traffic,
+        demand: &pilot.demand,
+        longest: longest.min(Duration::from_secs(5)),
+        load: pilot.safe_load,
+    };
+    warm_up::warm_up(session, &mut instance, warming)?;
     let mut seen = Vec::new();
     for pairing in pairings {
         let mut weights = vec![0.0; traffic.routes.len()];

@@ -12,7 +12,7 @@ use crate::instance::Instance;
 use crate::refusal;
 use crate::session::{Observer, Session};
 use crate::traffic::Traffic;
-use crate::warm_up;
+use crate::warm_up::{self, WarmUpSettings};
 use crate::window::{self, WindowSettings};
 
 /// What the pilot found for one candidate.
@@ -24,6 +24,8 @@ pub(crate) struct Pilot {
     pub(crate) latency: Vec<f64>,
     /// Where the mix breaks, requests per second.
     pub(crate) capacity: f64,
+    /// Share of the pod's CPU that it can be loaded with without running out of memory.
+    pub(crate) safe_load: f64,
     /// The route that breaks its SLO even at a tenth of the load that the CPU could carry.
     pub(crate) unreachable: Option<String>,
 }
@@ -134,13 +136,19 @@ pub(crate) fn pilot(
     let rough = preflight(instance, traffic, time.mul_f64(0.15).div_f64(routes as f64))?;
     let demand: Vec<f64> = rough.iter().map(|(cpu, _)| cpu.max(5e-6)).collect();
     let latency: Vec<f64> = rough.iter().map(|(_, latency)| *latency).collect();
-    warm_up::warm_up(session, instance, &demand, time.mul_f64(0.25))?;
+    let warming = WarmUpSettings {
+        traffic,
+        demand: &demand,
+        longest: time.mul_f64(0.25),
+        load: warm_up::LOAD,
+    };
+    let load = warm_up::warm_up(session, instance, warming)?.load;
 
     let mut warm_demand = Vec::new();
     for (index, cold) in demand.iter().enumerate() {
         let workload = instance.workload.only(index);
         let settings = WindowSettings {
-            rate: (0.4 * session.shape.cpus / cold).min(3000.0),
+            rate: (load.min(0.4) * session.shape.cpus / cold).min(3000.0),
             arrivals: Arrivals::Constant,
             duration: time.mul_f64(0.2).div_f64(routes as f64),
             drain: DRAIN,
@@ -158,21 +166,31 @@ pub(crate) fn pilot(
         crate::text::seconds(mean),
         session.shape.cpus / mean
     ));
-    let (capacity, unreachable) = search(
-        session,
-        instance,
-        backings,
-        slo,
-        &warm_demand,
-        time.mul_f64(0.4),
-    )?;
+    let warming = WarmUpSettings {
+        demand: &warm_demand,
+        longest: warming.longest.min(Duration::from_secs(2)),
+        load,
+        ..warming
+    };
+    let found = search(session, instance, backings, slo, warming, time.mul_f64(0.4))?;
     Ok(Pilot {
         demand: warm_demand,
         latency,
-        capacity,
-        unreachable,
+        capacity: found.rate,
+        safe_load: found.safe_load,
+        unreachable: found.unreachable,
     })
 }
+
+/// What the search for the breaking point found.
+struct Found {
+    rate: f64,
+    safe_load: f64,
+    unreachable: Option<String>,
+}
+
+/// Part of the load at which a process ran out of memory that is safe: arrivals bunch.
+const WITHIN_MEMORY: f64 = 0.6;
 
 /// Doubles (by 1.4) from half the CPU's end until the SLO breaks, then bisects: a rough place to measure around.
 fn search(
@@ -180,10 +198,10 @@ fn search(
     instance: &mut Instance<'_>,
     backings: &[RunningBacking],
     slo: &Slo<'_>,
-    demand: &[f64],
+    mut warming: WarmUpSettings<'_>,
     time: Duration,
-) -> Result<(f64, Option<String>), MeasureError> {
-    let cpu_end = session.shape.cpus / slo.traffic.mean(demand);
+) -> Result<Found, MeasureError> {
+    let cpu_end = session.shape.cpus / slo.traffic.mean(warming.demand);
     let window = time.div_f64(8.0).max(Duration::from_millis(500));
     let settings = |rate: f64| WindowSettings {
         rate,
@@ -202,13 +220,18 @@ fn search(
         }
         if !instance.process.is_alive() {
             instance.start_again(session, slo.traffic)?;
-            warm_up::warm_up(session, instance, demand, Duration::from_secs(2))?;
+            warming.load = warming.load.min(WITHIN_MEMORY * rate / cpu_end);
+            warming.load = warm_up::warm_up(session, instance, warming)?.load;
         }
         if seen.stress > 1.0 {
             broke = Some(rate);
             if held.is_none() && rate < 0.15 * cpu_end && !seen.is_engines_fault() {
                 let (_, route) = slo.stress(&window.run.routes);
-                return Ok((rate, Some(route.to_owned())));
+                return Ok(Found {
+                    rate,
+                    safe_load: warming.load,
+                    unreachable: Some(route.to_owned()),
+                });
             }
         } else {
             held = Some(rate);
@@ -224,5 +247,9 @@ fn search(
         Some(BreakingPoint::At(found)) => found,
         _ => rate,
     };
-    Ok((point, None))
+    Ok(Found {
+        rate: point,
+        safe_load: warming.load,
+        unreachable: None,
+    })
 }

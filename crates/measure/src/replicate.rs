@@ -20,7 +20,7 @@ use crate::refusal;
 use crate::round::{CapacityWindow, Cost, MixRound, OneInFlight, Round, RouteRound};
 use crate::session::Session;
 use crate::time_plan::{ReplicateCut, share_time};
-use crate::warm_up;
+use crate::warm_up::{self, WarmUpSettings};
 use crate::window::{self, Window, WindowSettings};
 
 /// A shorter window of a route alone is too much beginning: on the example's light routes half a second costs 6 % more
@@ -51,6 +51,8 @@ pub(crate) struct ReplicateSettings<'a> {
     pub(crate) blocks: usize,
     /// Rough demand of its routes, for the warm-up.
     pub(crate) demand: &'a [f64],
+    /// Share of the pod's CPU that it can be warmed up with.
+    pub(crate) safe_load: f64,
     /// Rate of each route alone; the same for all candidates.
     pub(crate) route_rates: &'a [f64],
     /// Rate of the mix at the declared peak; the same for all candidates.
@@ -102,8 +104,13 @@ pub(crate) fn replicate(
     )?;
     let pss_idle = instance.process.pss();
     let settle = cut.warm_up.mul_f64(SETTLE);
-    let longest = cut.warm_up.saturating_sub(settle);
-    let warm = warm_up::warm_up(session, &mut instance, settings.demand, longest)?;
+    let warming = WarmUpSettings {
+        traffic: slo.traffic,
+        demand: settings.demand,
+        longest: cut.warm_up.saturating_sub(settle),
+        load: settings.safe_load,
+    };
+    let warm = warm_up::warm_up(session, &mut instance, warming)?;
 
     let pairs = settings.demand.iter().zip(settings.route_rates);
     let needs: Vec<f64> = pairs

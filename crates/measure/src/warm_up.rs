@@ -14,19 +14,35 @@ use crate::capacity::DRAIN;
 use crate::error::MeasureError;
 use crate::instance::Instance;
 use crate::session::Session;
+use crate::traffic::Traffic;
 use crate::window::{self, WindowSettings};
+
+/// How to warm a process up.
+#[derive(Clone, Copy)]
+pub(crate) struct WarmUpSettings<'a> {
+    pub(crate) traffic: &'a Traffic,
+    /// CPU seconds per request of each route, roughly.
+    pub(crate) demand: &'a [f64],
+    pub(crate) longest: Duration,
+    /// Share of the pod's CPU that it is loaded with.
+    pub(crate) load: f64,
+}
 
 /// How a warm-up ended.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct WarmUp {
     pub(crate) took: Duration,
     pub(crate) is_steady: bool,
+    /// The load that it was warmed with: less than wanted where its memory didn't suffice for that.
+    pub(crate) load: f64,
 }
 
 /// CPU share of V8's compiler and collector threads above which a Node process isn't warm.
 const BACKGROUND: f64 = 0.07;
-/// Share of the pod's CPU that it is loaded with.
-const LOAD: f64 = 0.85;
+/// Share of the pod's CPU that a process is loaded with, unless its memory ends before.
+pub(crate) const LOAD: f64 = 0.85;
+/// A process that runs out of memory even at this is not one that could be measured.
+const LEAST_LOAD: f64 = 0.1;
 /// Share of the time in which all routes take part.
 const ALL: f64 = 0.4;
 /// Requests before which nothing is warm.
@@ -36,15 +52,38 @@ const MOST: f64 = 5000.0;
 /// Trend of the CPU per request that counts as steady.
 const TOLERANCE: f64 = 0.08;
 
-/// Loads the routes at [`LOAD`], each with the same share of it: first all of them, then the cheaper half, until
-/// there were enough requests and the cost per request and the JIT's threads are steady, or `longest` is over.
+/// Warms a process up. One that runs out of memory is started again and warmed at half the load.
 pub(crate) fn warm_up(
     session: &Session,
     instance: &mut Instance<'_>,
-    demand: &[f64],
-    longest: Duration,
+    settings: WarmUpSettings<'_>,
 ) -> Result<WarmUp, MeasureError> {
-    let cpu = LOAD * session.shape.cpus;
+    let mut settings = settings;
+    loop {
+        let ended = attempt(session, instance, settings);
+        let is_too_much = ended.is_err() && instance.has_run_out_of_memory();
+        if !is_too_much || settings.load < 2.0 * LEAST_LOAD {
+            return ended;
+        }
+        settings.load /= 2.0;
+        instance.start_again(session, settings.traffic)?;
+    }
+}
+
+/// Loads the routes, each with the same share of the load: first all of them, then the cheaper half, until there
+/// were enough requests and the cost per request and the JIT's threads are steady, or `longest` is over.
+fn attempt(
+    session: &Session,
+    instance: &mut Instance<'_>,
+    settings: WarmUpSettings<'_>,
+) -> Result<WarmUp, MeasureError> {
+    let WarmUpSettings {
+        demand,
+        longest,
+        load,
+        ..
+    } = settings;
+    let cpu = load * session.shape.cpus;
     let all = Mix::new(&instance.workload, demand, demand.len(), cpu);
     let cheap = Mix::new(&instance.workload, demand, demand.len().div_ceil(2), cpu);
     let began = Instant::now();
@@ -52,6 +91,11 @@ pub(crate) fn warm_up(
         .div_f64(10.0)
         .clamp(Duration::from_millis(200), Duration::from_millis(600));
     let (mut costs, mut requests) = (Vec::new(), 0);
+    let ended = |is_steady: bool| WarmUp {
+        took: began.elapsed(),
+        is_steady,
+        load,
+    };
     for seed in 101.. {
         // Once however short the time: what refuses under load is to be noticed.
         if seed > 101 && began.elapsed() + duration > longest {
@@ -66,16 +110,10 @@ pub(crate) fn warm_up(
         }
         costs.push(slice.cost);
         if requests >= REQUESTS && slice.is_quiet && is_steady(&costs, 4, TOLERANCE) {
-            return Ok(WarmUp {
-                took: began.elapsed(),
-                is_steady: true,
-            });
+            return Ok(ended(true));
         }
     }
-    Ok(WarmUp {
-        took: began.elapsed(),
-        is_steady: is_steady(&costs, 4, 2.0 * TOLERANCE),
-    })
+    Ok(ended(is_steady(&costs, 4, 2.0 * TOLERANCE)))
 }
 
 /// Some of the routes, each with the same share of the CPU.

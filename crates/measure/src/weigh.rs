@@ -209,6 +209,7 @@ impl Conductor<'_> {
                     is_second,
                     blocks: looks.at()[0],
                     demand: &pilots[index].demand,
+                    safe_load: pilots[index].safe_load,
                     route_rates: &rates.routes,
                     peak_rate: rates.peak,
                     near: pilots[index].unreachable.is_none().then_some(Near {
@@ -299,7 +300,7 @@ impl Conductor<'_> {
                 candidate,
                 &built.dir,
                 &experiment.traffic,
-                &pilot.demand,
+                pilot,
                 &pairings,
             )?;
             seen.interference.extend(found);
@@ -343,15 +344,17 @@ struct Rates {
 }
 
 impl Rates {
-    /// Each route alone at `target_utilisation` of the slowest candidate: cost falls with load, so all are
-    /// measured at one rate. The mix at the declared peak, or at `target_utilisation` of the baseline's capacity.
+    /// Each route alone at `target_utilisation` of the slowest candidate, less where the memory of one ends before:
+    /// cost falls with load, so all are measured at one rate. The mix at the declared peak, or at `target_utilisation` of the baseline's capacity.
     fn plan(experiment: &Experiment, pilots: &[Pilot]) -> Self {
-        let cpus = experiment.shape.cpus * experiment.target_utilisation;
+        let cpus =
+            |p: &Pilot| experiment.shape.cpus * experiment.target_utilisation.min(p.safe_load);
         let routes = (0..experiment.traffic.routes.len()).map(|i| {
-            let slowest = pilots.iter().map(|p| p.demand[i]).fold(0.0, f64::max);
+            let slowest = pilots.iter().map(|p| cpus(p) / p.demand[i]);
+            let slowest = slowest.fold(f64::INFINITY, f64::min);
             let waits = pilots.iter().map(|p| p.latency[i]).fold(0.0, f64::max);
             let by_connections = 0.5 * crate::window::CONNECTIONS as f64 / waits.max(1e-6);
-            (cpus / slowest).min(MOST_RATE).min(by_connections)
+            slowest.min(MOST_RATE).min(by_connections)
         });
         let peak = experiment
             .peak_rate

@@ -7,20 +7,32 @@ use serde_json::Value;
 
 use crate::yard::Yard;
 
-/// The run says that this gave way.
+/// The run says that this gave way. A run that calls itself unfit, as on a noisy machine, is repeated.
 #[track_caller]
 fn gave_way(words: &str, yard: &Yard) {
-    let outcome = yard.run(&["weigh", "--time", "15s", "--format", "json"]);
-    // Starved of CPU on purpose, or on a noisy machine, a run may have nothing to conclude.
-    assert!(matches!(outcome.code, Some(0 | 4)), "{}", outcome.stderr);
-    let result: Value = serde_json::from_str(&outcome.stdout).unwrap();
+    for _ in 0..3 {
+        let outcome = yard.run(&["weigh", "--time", "15s", "--format", "json"]);
+        // Starved of CPU on purpose, too, a run may have nothing to conclude.
+        assert!(matches!(outcome.code, Some(0 | 4)), "{}", outcome.stderr);
+        let shown = shown(&outcome.stdout);
+        let mut texts = shown.iter().filter_map(|e| e["text"].as_str());
+        if texts.any(|text| text.contains(words)) {
+            return;
+        }
+        assert_eq!(outcome.code, Some(4), "{shown:?}\n{}", outcome.stderr);
+    }
+    panic!("three unfit runs, and `{words}` in none");
+}
+
+/// What the result says of the capacity and of what gave way.
+fn shown(result: &str) -> Vec<Value> {
+    let result: Value = serde_json::from_str(result).unwrap();
     let of_capacity = |f: &&Value| f["metric"] == "capacity" || f["metric"] == "gave_way";
     let facts = result["facts"].as_array().unwrap().iter();
-    let shown: Vec<&Value> = facts.filter(of_capacity).map(|f| &f["estimate"]).collect();
-    let is_named = shown
-        .iter()
-        .any(|e| e["text"].as_str().is_some_and(|t| t.contains(words)));
-    assert!(is_named, "{shown:?}\n{}", outcome.stderr);
+    facts
+        .filter(of_capacity)
+        .map(|f| f["estimate"].clone())
+        .collect()
 }
 
 /// A service whose every request runs `work(response)` after 1.5 ms of CPU, and a plan with these settings more.
@@ -83,12 +95,12 @@ const answer = (response) => { Atomics.wait(cell, 0, 0, 3); response.end('ok'); 
 
 #[test]
 fn memory() {
-    // A buffer of 3 MiB for each request in flight, 150 ms each, used again and never given back: at 290/s some
-    // 130 MiB beside Node's own 50.
+    // A buffer of 4 MiB for each request in flight, 150 ms each, used again and never given back: at 230/s some
+    // 140 MiB beside Node's own 50. Even a warm-up is more than that: it is repeated with less.
     let work = "
 const idle = [];
 const answer = (response) => {
-  const buffer = idle.pop() ?? Buffer.alloc(3 << 20, 1);
+  const buffer = idle.pop() ?? Buffer.alloc(4 << 20, 1);
   setTimeout(() => { idle.push(buffer); response.end('ok'); }, 150);
 };";
     gave_way("memory", &service(work, "190MiB", "node server.js", ""));
