@@ -35,8 +35,12 @@ const STRIDES: [f64; 2] = [0.015, 0.1];
 const MOST_SCOUTS: usize = 8;
 /// A lower bound that the engine sets is sharpened to this factor.
 const NEAR_CEILING: f64 = 1.1;
+/// A rate at which the engine fell behind so often, and kept up neither there nor above, is thought to be beyond it ...
+const TRIES: usize = 3;
+/// ... and after so many times is said to be: a neighbour on the machine makes the engine late too.
+const TRIES_TO_SAY: usize = 5;
 /// So many unfit probes in a row end the search.
-const MOST_UNFIT: usize = 5;
+const MOST_UNFIT: usize = 8;
 
 /// How to search.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -214,17 +218,29 @@ impl Search {
         held.max_by(f64::total_cmp)
     }
 
-    /// The lowest rate at which the engine fell behind twice and never kept up.
+    fn unfit_at(&self, rate: f64) -> usize {
+        let same = |p: &&Probe| p.rate == rate && !p.is_fit;
+        self.probes.iter().filter(same).count()
+    }
+
+    /// The lowest rate that is thought to be beyond the engine.
     fn ceiling(&self) -> f64 {
+        let kept_up = self.fit().map(|p| p.rate).fold(0.0, f64::max);
         let unfit = self.probes.iter().filter(|p| !p.is_fit).map(|p| p.rate);
-        let is_hopeless = |rate: &f64| {
-            let at = |fit| {
-                let same = |p: &&Probe| p.rate == *rate && p.is_fit == fit;
-                self.probes.iter().filter(same).count()
-            };
-            at(false) >= 2 && at(true) == 0
-        };
-        unfit.filter(is_hopeless).fold(f64::INFINITY, f64::min)
+        unfit
+            .filter(|rate| *rate > kept_up && self.unfit_at(*rate) >= TRIES)
+            .fold(f64::INFINITY, f64::min)
+    }
+
+    /// The engine's ceiling is in the way: that is tried again before it is the answer.
+    fn end_below(&self, ceiling: f64, held: f64) -> Next {
+        match self.unfit_at(ceiling) < TRIES_TO_SAY {
+            true => scout(ceiling),
+            false => Next::Done(Outcome::AtLeast {
+                rate: held,
+                why: Open::Engine,
+            }),
+        }
     }
 
     fn next(&self) -> Next {
@@ -235,7 +251,7 @@ impl Search {
         let Some(last) = self.probes.last() else {
             return scout(self.settings.start);
         };
-        if !last.is_fit && unfit_lately % 2 == 1 {
+        if !last.is_fit && self.unfit_at(last.rate) < TRIES {
             return scout(last.rate); // once more: a moment's trouble or a limit?
         }
         match (self.highest_held(), self.fit().any(|p| !p.held())) {
@@ -257,10 +273,7 @@ impl Search {
             });
         }
         if ceiling <= held * NEAR_CEILING {
-            return Next::Done(Outcome::AtLeast {
-                rate: held,
-                why: Open::Engine,
-            });
+            return self.end_below(ceiling, held);
         }
         let twice = (2.0 * held).min(self.settings.highest);
         match twice < ceiling {
@@ -284,10 +297,7 @@ impl Search {
         let (low, point, high) = self.interval(&posterior);
         let ceiling = self.ceiling();
         if point >= ceiling {
-            return Next::Done(Outcome::AtLeast {
-                rate: held,
-                why: Open::Engine,
-            });
+            return self.end_below(ceiling, held);
         }
         let is_narrow = (high / point).max(point / low) <= 1.0 + self.settings.precision;
         if is_narrow && self.repeats >= self.settings.fewest_repeats {

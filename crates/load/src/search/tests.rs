@@ -1,5 +1,8 @@
 //! The search on servers with known answer.
 
+use rand::{RngExt as _, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
+
 use super::simulated::{Noise, Server, truth};
 use super::*;
 
@@ -137,21 +140,25 @@ fn an_engine_that_gives_out_first() {
     assert_eq!(capacity.gave_way, Some(GaveWay::Engine));
 }
 
+/// As neighbours on the machine make it: in nearly a third of the probes, at any rate.
 #[test]
 fn an_engine_that_is_unfit_now_and_then_only_costs_probes() {
-    let mut count = 0;
-    let capacity = find(&SETTINGS, |ask| {
-        count += 1;
-        let share = 0.01 * (ask.rate / 1000.0).powi(30);
-        Some(probe(ask.rate, share.min(1.0), count % 3 != 0))
-    });
-    let Outcome::Found {
-        point, is_precise, ..
-    } = capacity.outcome
-    else {
-        panic!("{:?}", capacity.outcome)
-    };
-    assert!((point / 1000.0 - 1.0).abs() < 0.01 && is_precise, "{point}");
+    let mut found = 0;
+    for seed in FIRST_SEED..FIRST_SEED + 100 {
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
+        let capacity = find(&SETTINGS, |ask| {
+            let share = 0.01 * (ask.rate / 1000.0).powi(30);
+            Some(probe(ask.rate, share.min(1.0), rng.random_bool(0.7)))
+        });
+        if let Outcome::Found {
+            point, is_precise, ..
+        } = capacity.outcome
+        {
+            assert!((point / 1000.0 - 1.0).abs() < 0.01 && is_precise, "{point}");
+            found += 1;
+        }
+    }
+    assert!(found >= 95, "{found}");
 }
 
 #[test]
