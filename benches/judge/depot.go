@@ -37,20 +37,20 @@ func mix(token string) []route {
 		log.Fatal(err)
 	}
 	return []route{
-		{"GET /health", 5, 50 * ms, 200, get(fixed("/health"))},
-		{"GET /parcels/{id}", 60, 50 * ms, 200, get(func(r *rand.Rand) string { return fmt.Sprintf("/parcels/%d", id(r)) })},
-		{"GET /parcels/{id}/status", 12, 120 * ms, 200, get(func(r *rand.Rand) string { return fmt.Sprintf("/parcels/%d/status", id(r)) })},
-		{"POST /parcels", 8, 60 * ms, 201, post("/parcels", func(r *rand.Rand) string {
+		{"GET /health", 5, 100 * ms, 200, get(fixed("/health"))},
+		{"GET /parcels/{id}", 60, 100 * ms, 200, get(func(r *rand.Rand) string { return fmt.Sprintf("/parcels/%d", id(r)) })},
+		{"GET /parcels/{id}/status", 12, 150 * ms, 200, get(func(r *rand.Rand) string { return fmt.Sprintf("/parcels/%d/status", id(r)) })},
+		{"POST /parcels", 8, 100 * ms, 201, post("/parcels", func(r *rand.Rand) string {
 			return fmt.Sprintf(`{"reference":"WB-%d","recipient":"%s","street":"Marktgasse 12","city":"Bern","country":"CH","service":"express","weight_g":%d,"length_mm":%d,"width_mm":%d,"height_mm":%d,"fragile":true,"notes":"Ring twice"}`,
 				within(r, 100000, 999999), names[r.IntN(4)], within(r, 50, 31500), within(r, 100, 1200), within(r, 50, 600), within(r, 10, 600))
 		})},
-		{"GET /zones", 8, 50 * ms, 200, get(func(r *rand.Rand) string {
+		{"GET /zones", 8, 100 * ms, 200, get(func(r *rand.Rand) string {
 			return fmt.Sprintf("/zones?lat=%.5f&lon=%.5f", 45.8+1.9*r.Float64(), 5.8+3.9*r.Float64())
 		})},
-		{"POST /labels", 2, 80 * ms, 200, post("/labels", func(r *rand.Rand) string {
+		{"POST /labels", 2, 150 * ms, 200, post("/labels", func(r *rand.Rand) string {
 			return fmt.Sprintf(`{"reference":"DP-%d","recipient":"Anna Huber","city":"Bern","service":"express"}`, within(r, 100000, 999999))
 		})},
-		{"GET /reports/daily", 1.5, 100 * ms, 200, get(fixed("/reports/daily"))},
+		{"GET /reports/daily", 1.5, 150 * ms, 200, get(fixed("/reports/daily"))},
 		{"POST /sessions", 0.3, 500 * ms, 201, post("/sessions", fixed(credentials))},
 		{"POST /manifests", 0.4, 400 * ms, 200, post("/manifests", fixed(string(manifest)))},
 	}
