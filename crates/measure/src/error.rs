@@ -1,5 +1,6 @@
 //! What keeps a measurement from being made, and whose fault it is.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use weighbridge_facts::LedgerError;
@@ -74,6 +75,18 @@ pub enum MeasureError {
         /// Which route, and how it answers.
         what: String,
     },
+    /// It is connected to something that isn't on this machine.
+    #[error(
+        "measure candidate `{candidate}`: it is connected to {to} ({when}), and load would make those calls real ones: put a `[[backing]]` in its place, or allow it with `[allow] outbound = [\"{}\"]`", to.ip()
+    )]
+    Outbound {
+        /// Which.
+        candidate: String,
+        /// The other end.
+        to: SocketAddr,
+        /// What it was asked before that.
+        when: String,
+    },
     /// No CPU would be left for the engine.
     #[error(transparent)]
     NoRoom(#[from] NoRoom),
@@ -117,6 +130,7 @@ impl MeasureError {
                 | MeasureError::PortInUse { .. }
                 | MeasureError::Preflight { .. }
                 | MeasureError::Refused { .. }
+                | MeasureError::Outbound { .. }
                 | MeasureError::Load(LoadError::Connect { .. } | LoadError::Exchange { .. })
         )
     }

@@ -23,6 +23,8 @@ pub struct Experiment {
     pub folder: PathBuf,
     /// What is asked of them.
     pub traffic: Traffic,
+    /// Names and addresses that candidates may call beside this machine.
+    pub outbound: Vec<String>,
     /// The shape of the pod on this machine.
     pub shape: Shape,
     /// Share of requests that may fail.

@@ -20,6 +20,7 @@ mod instance;
 mod interference;
 mod log;
 mod os;
+mod outbound;
 mod pilot;
 mod plan_traffic;
 mod process;

@@ -36,14 +36,17 @@ const BURST: usize = 50;
 /// Asks each route some 50 times, one after the other, and checks every answer in full.
 ///
 /// # Errors
-/// When a route answers wrongly: loading a service that refuses would measure its refusals.
+/// When a route answers wrongly: loading a service that refuses would measure its refusals. When it calls something
+/// outside of this machine.
 pub(crate) fn preflight(
+    session: &Session,
     instance: &mut Instance<'_>,
     traffic: &Traffic,
     per_route: Duration,
 ) -> Result<Vec<(f64, f64)>, MeasureError> {
     let mut rough = Vec::new();
     let (mut good, mut complaints) = (0, Vec::<String>::new());
+    session.outbound.check(instance, "before any request")?;
     let mut exchange = Exchange::new(instance.addr, Duration::from_secs(10), 7);
     for (route, spec) in traffic.routes.iter().zip(instance.workload.routes.clone()) {
         let began = Instant::now();
@@ -69,6 +72,7 @@ pub(crate) fn preflight(
                 Err(e) => complaint = Some(format!("{}: {e}", route.name)),
             }
         }
+        session.outbound.check(instance, &route.name)?;
         match complaint {
             Some(text) => {
                 // Before it is cut: half a secret is one too.
@@ -133,7 +137,8 @@ pub(crate) fn pilot(
 ) -> Result<Pilot, MeasureError> {
     let traffic = slo.traffic;
     let routes = traffic.routes.len();
-    let rough = preflight(instance, traffic, time.mul_f64(0.15).div_f64(routes as f64))?;
+    let per_route = time.mul_f64(0.15).div_f64(routes as f64);
+    let rough = preflight(session, instance, traffic, per_route)?;
     let demand: Vec<f64> = rough.iter().map(|(cpu, _)| cpu.max(5e-6)).collect();
     let latency: Vec<f64> = rough.iter().map(|(_, latency)| *latency).collect();
     let warming = WarmUpSettings {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::error::MeasureError;
 use crate::guard::Guard;
 use crate::os;
+use crate::outbound::Outbound;
 use crate::shape::Shape;
 
 /// What a run tells while it goes on; whoever shows it decides how.
@@ -30,6 +31,7 @@ pub(crate) struct Session {
     pub(crate) stop: Arc<AtomicBool>,
     /// A request without a complete answer after this long has failed.
     pub(crate) request_timeout: Duration,
+    pub(crate) outbound: Outbound,
     _guard: Guard,
 }
 
@@ -39,6 +41,7 @@ impl Session {
         folder: &Path,
         stop: Arc<AtomicBool>,
         request_timeout: Duration,
+        outbound: Outbound,
     ) -> Result<Self, MeasureError> {
         os::adopt_orphans();
         for sub in ["logs", "build"] {
@@ -60,6 +63,7 @@ impl Session {
             folder: folder.to_owned(),
             stop,
             request_timeout,
+            outbound,
             _guard: guard,
         })
     }

@@ -17,6 +17,7 @@ use crate::error::MeasureError;
 use crate::experiment::Experiment;
 use crate::instance::Instance;
 use crate::interference::{self, Interference};
+use crate::outbound::Outbound;
 use crate::pilot::{self, Pilot};
 use crate::replicate::{Near, ReplicateSettings, replicate};
 use crate::round::Round;
@@ -51,6 +52,7 @@ pub fn weigh(
         &experiment.folder,
         Arc::clone(stop),
         experiment.traffic.timeout,
+        Outbound::resolve(&experiment.outbound, observer),
     )?;
     pin_thread(&session.shape.harness).map_err(|source| MeasureError::Write {
         path: "/proc/self".into(),

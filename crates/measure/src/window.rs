@@ -118,6 +118,7 @@ pub(crate) fn load(
     let cpu = instance.process.cpu_time().saturating_sub(cpu_before);
     let tree = instance.process.sample();
     session.check_interrupt()?;
+    session.outbound.check(instance, "under load")?;
     Ok(Window {
         cpu,
         busiest: tree.busiest_since(&tree_before),

@@ -93,6 +93,7 @@ fn weigh(
         plan_dir: plan.dir.clone(),
         folder: project.folder.clone(),
         traffic: measure::traffic(plan, &crate::project::lookup).map_err(ProjectError::Secret)?,
+        outbound: plan.allow.outbound.clone(),
         shape,
         errors_allowed: plan.slo.errors.value(),
         peak_rate,

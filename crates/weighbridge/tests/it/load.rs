@@ -1,7 +1,7 @@
 //! `load`, used and misused.
 
 use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,7 +19,11 @@ struct Server {
 
 impl Server {
     fn new(latency: Duration) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Server::at("127.0.0.1", latency)
+    }
+
+    fn at(ip: &str, latency: Duration) -> Self {
+        let listener = TcpListener::bind((ip, 0)).unwrap();
         let addr = listener.local_addr().unwrap();
         let stop = Arc::new(AtomicBool::new(false));
         let is_over = Arc::clone(&stop);
@@ -218,6 +222,23 @@ fn elsewhere_than_loopback() {
     outcome.ended(2, &["loopback only"]);
     let outcome = Yard::new().run(&["load", ".", "--url", "http://192.0.2.1:8080"]);
     outcome.ended(2, &["loopback only"]);
+}
+
+#[test]
+fn a_host_that_the_plan_allows() {
+    // The machine's own address on its way out; nothing is sent.
+    let socket = UdpSocket::bind("0.0.0.0:0").unwrap();
+    socket.connect("198.51.100.7:9").unwrap();
+    let ip = socket.local_addr().unwrap().ip().to_string();
+    let server = Server::at(&ip, Duration::from_millis(1));
+    let url = format!("http://{}", server.addr);
+    let args = ["load", ".", "--url", &url, "-r", "50", "-d", "1s"];
+    Yard::new()
+        .run(&args)
+        .ended(2, &["loopback only", &format!("hosts = [\"{ip}\"]")]);
+    let allowed = format!("[allow]\nhosts = [\"{ip}\"]\n\n[[candidate]]");
+    let outcome = Yard::new().plan("[[candidate]]", &allowed).run(&args);
+    outcome.ended(0, &[]);
 }
 
 #[test]

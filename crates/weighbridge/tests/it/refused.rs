@@ -144,6 +144,32 @@ fn its_later_processes_answer_500_under_load() {
     );
 }
 
+/// Both addresses are for documentation (RFC 5737): whether anybody answers there depends on the machine, that somebody
+/// was called doesn't, as long as it has a way out.
+#[test]
+fn it_calls_the_outside() {
+    let script = format!(
+        "require('net').connect(443, '198.51.100.7').on('error', () => {{}});{}",
+        answering(
+            "  if (request.url === '/heavy') require('net').connect(8443, '203.0.113.9').on('error', () => {});"
+        )
+    );
+    Yard::serving(&script).weigh().ended(
+        3,
+        &[
+            "connected to 198.51.100.7:443 (before any request)",
+            "[allow] outbound",
+        ],
+    );
+    Yard::serving(&script)
+        .plan(
+            "[[candidate]]",
+            "[allow]\noutbound = [\"198.51.100.7\"]\n\n[[candidate]]",
+        )
+        .weigh()
+        .ended(3, &["connected to 203.0.113.9:8443 (GET /heavy)"]);
+}
+
 #[test]
 fn it_hangs_up() {
     Yard::serving(&answering("  return request.socket.destroy();"))
