@@ -38,6 +38,9 @@ pub(crate) struct Observation {
     n: f64,
     /// Share that may be bad.
     allowed: f64,
+    /// Of `bad` among `n`, or of the largest share that counts where it is beyond that.
+    counts: [BetaBinomial; CLUSTERS.len()],
+    is_capped: bool,
 }
 
 impl Observation {
@@ -55,13 +58,25 @@ impl Observation {
     }
 
     fn new(rate: f64, tally: &Tally) -> Self {
+        let (bad, n) = (tally.bad as f64, tally.n.max(1) as f64);
+        let allowed = tally.allowed.clamp(1e-6, 0.5);
+        let most = cap(allowed) * n;
+        let is_capped = bad > most;
+        let counted = if is_capped { most.ceil() } else { bad };
         Observation {
             log_rate: rate.ln(),
-            bad: tally.bad as f64,
-            n: tally.n.max(1) as f64,
-            allowed: tally.allowed.clamp(1e-6, 0.5),
+            bad,
+            n,
+            allowed,
+            counts: CLUSTERS.map(|cluster| BetaBinomial::new(counted, n, cluster)),
+            is_capped,
         }
     }
+}
+
+/// The largest share that counts.
+fn cap(allowed: f64) -> f64 {
+    (CAP * allowed).min(0.9)
 }
 
 /// A stretch of the breaking rate's logarithm.
@@ -149,10 +164,10 @@ fn cell(observations: &[Observation], from: f64, to: f64) -> Cell {
     let rate = f64::midpoint(from, to);
     let mut logs = [0.0; SLOPES.len() * CLUSTERS.len()];
     for (i, log) in logs.iter_mut().enumerate() {
-        let (slope, cluster) = (SLOPES[i / CLUSTERS.len()], CLUSTERS[i % CLUSTERS.len()]);
+        let (slope, cluster) = (SLOPES[i / CLUSTERS.len()], i % CLUSTERS.len());
         *log = observations
             .iter()
-            .map(|o| likelihood(o, rate, slope, cluster).ln())
+            .map(|o| log_likelihood(o, rate, slope, cluster))
             .sum();
     }
     let top = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -168,24 +183,23 @@ fn cell(observations: &[Observation], from: f64, to: f64) -> Cell {
 /// its word are too narrow (Grünwald and van Ommen 2017, Bayesian Analysis 12: 1069).
 const TEMPER: f64 = 0.6;
 
-fn likelihood(observation: &Observation, rate: f64, slope: f64, cluster: f64) -> f64 {
+/// With the `cluster`th of [`CLUSTERS`].
+fn log_likelihood(observation: &Observation, rate: f64, slope: f64, cluster: usize) -> f64 {
     let Observation {
         log_rate,
         bad,
         n,
         allowed,
+        is_capped,
+        ..
     } = *observation;
     let odds = allowed / (1.0 - allowed) * (slope * (log_rate - rate)).clamp(-30.0, 30.0).exp();
     let share = (odds / (1.0 + odds)).clamp(1e-12, 1.0 - 1e-12);
-    let cap = (CAP * allowed).min(0.9);
-    let is_capped = bad > cap * n;
+    let (counts, cap) = (&observation.counts[cluster], cap(allowed));
     let log = match is_capped {
-        false => beta_binomial_ln(bad, n, share, cluster),
+        false => counts.ln(share),
         true if share >= cap => 0.0,
-        true => {
-            let at = |share| beta_binomial_ln((cap * n).ceil(), n, share, cluster);
-            at(share) - at(cap)
-        }
+        true => counts.ln(share) - counts.ln(cap),
     };
     // An outlier's count is anything, small ones as likely as large.
     let scale = n * allowed + 1.0;
@@ -194,22 +208,48 @@ fn likelihood(observation: &Observation, rate: f64, slope: f64, cluster: f64) ->
         true => 0.3,
         false => 1.0 / ((bad + scale) * spread),
     };
-    ((1.0 - LAPSE) * log.exp() + LAPSE * outlier).powf(TEMPER)
+    TEMPER * ((1.0 - LAPSE) * log.exp() + LAPSE * outlier).ln()
 }
 
-/// The logarithm of the probability of `bad` among `n`, with variance n p (1 - p) times `cluster`.
-fn beta_binomial_ln(bad: f64, n: f64, share: f64, cluster: f64) -> f64 {
-    // A cluster can't be larger than all requests.
-    let cluster = cluster.min(0.9 * n).max(1.01);
-    let weight = (n - cluster) / (cluster - 1.0);
-    let (alpha, beta) = (share * weight, (1.0 - share) * weight);
-    let rising = |from: f64, by: f64| match by > 0.0 {
+/// The distribution of counts among `n` with variance n p (1 - p) times a cluster size, at one count; the share p is
+/// asked for again and again.
+#[derive(Debug, Clone, Copy)]
+struct BetaBinomial {
+    bad: f64,
+    n: f64,
+    /// Sum of the two shape parameters.
+    weight: f64,
+    /// What doesn't depend on the share.
+    constant: f64,
+}
+
+impl BetaBinomial {
+    fn new(bad: f64, n: f64, cluster: f64) -> Self {
+        // A cluster can't be larger than all requests.
+        let cluster = cluster.min(0.9 * n).max(1.01);
+        let weight = (n - cluster) / (cluster - 1.0);
+        let choices = rising(1.0, n) - rising(1.0, bad) - rising(1.0, n - bad);
+        BetaBinomial {
+            bad,
+            n,
+            weight,
+            constant: choices - rising(weight, n),
+        }
+    }
+
+    /// The logarithm of the probability.
+    fn ln(&self, share: f64) -> f64 {
+        let (alpha, beta) = (share * self.weight, (1.0 - share) * self.weight);
+        rising(alpha, self.bad) + rising(beta, self.n - self.bad) + self.constant
+    }
+}
+
+/// The logarithm of the rising factorial.
+fn rising(from: f64, by: f64) -> f64 {
+    match by > 0.0 {
         true => ln_gamma(from + by) - ln_gamma(from),
         false => 0.0,
-    };
-    rising(alpha, bad) + rising(beta, n - bad) - rising(weight, n) + rising(1.0, n)
-        - rising(1.0, bad)
-        - rising(1.0, n - bad)
+    }
 }
 
 /// The logarithm of the gamma function for x > 0: Stirling's series after moving x above 8.
