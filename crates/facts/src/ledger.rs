@@ -2,70 +2,22 @@
 //!
 //! One writer at a time (a lock file beside the database), readable while written (WAL).
 
+mod error;
+mod open;
 mod readings;
 
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::fs::File;
+use std::path::PathBuf;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use error::LedgerError;
+use error::sqlite;
+
 use crate::{Fact, FactSet, Grade};
-
-/// Each entry brings the schema from version `index` to `index + 1`; entries are never edited.
-const MIGRATIONS: &[&str] = &[
-    include_str!("migrations/001_runs_rounds_facts.sql"),
-    include_str!("migrations/002_source_readings.sql"),
-];
-
-/// What can go wrong with the ledger.
-#[derive(Debug, thiserror::Error)]
-pub enum LedgerError {
-    /// There is no ledger yet.
-    #[error("find a ledger at {path}: run `weighbridge weigh` first")]
-    Missing {
-        /// Where it was looked for.
-        path: PathBuf,
-    },
-    /// The folder can't be made or written.
-    #[error("write to {path}: {source}")]
-    Unwritable {
-        /// The file or folder.
-        path: PathBuf,
-        /// The system's reason.
-        source: std::io::Error,
-    },
-    /// Another process is writing.
-    #[error("write to {path}: another weighbridge is at work there")]
-    Locked {
-        /// The lock file.
-        path: PathBuf,
-    },
-    /// It was written by a newer Weighbridge.
-    #[error("read {path}: its schema is version {found}, this weighbridge knows up to {known}")]
-    TooNew {
-        /// The database.
-        path: PathBuf,
-        /// Its version.
-        found: usize,
-        /// The newest version known here.
-        known: usize,
-    },
-    /// SQLite says no.
-    #[error("use the ledger {path}: {source}{}", advice(source))]
-    Sqlite {
-        /// The database.
-        path: PathBuf,
-        /// SQLite's reason.
-        source: rusqlite::Error,
-    },
-    /// A row doesn't read back.
-    #[error("read a row of the ledger: {0}")]
-    Row(#[from] serde_json::Error),
-}
 
 /// The number of a run.
 #[derive(
@@ -112,64 +64,6 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Opens `path` for writing, makes it where it isn't, brings its schema up to date.
-    pub fn open(path: &Path) -> Result<Self, LedgerError> {
-        let folder = path.parent().unwrap_or(Path::new("."));
-        let unwritable = |path: &Path| {
-            let path = path.to_owned();
-            move |source| LedgerError::Unwritable { path, source }
-        };
-        std::fs::create_dir_all(folder).map_err(unwritable(folder))?;
-        let lock_path = path.with_extension("lock");
-        let lock = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&lock_path)
-            .map_err(unwritable(&lock_path))?;
-        lock.try_lock().map_err(|e| match e {
-            std::fs::TryLockError::WouldBlock => LedgerError::Locked {
-                path: lock_path.clone(),
-            },
-            std::fs::TryLockError::Error(source) => LedgerError::Unwritable {
-                path: lock_path.clone(),
-                source,
-            },
-        })?;
-        let db = Connection::open(path).map_err(|source| sqlite(path, source))?;
-        let ledger = Ledger {
-            path: path.to_owned(),
-            db,
-            _lock: Some(lock),
-        };
-        ledger.run_sql(|db| {
-            db.busy_timeout(Duration::from_secs(5))?;
-            db.pragma_update(None, "journal_mode", "WAL")?;
-            db.pragma_update(None, "synchronous", "NORMAL")
-        })?;
-        ledger.migrate()?;
-        Ok(ledger)
-    }
-
-    /// Opens `path` to read, also while another process writes.
-    pub fn read(path: &Path) -> Result<Self, LedgerError> {
-        if !path.exists() {
-            return Err(LedgerError::Missing {
-                path: path.to_owned(),
-            });
-        }
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = Connection::open_with_flags(path, flags).map_err(|e| sqlite(path, e))?;
-        let ledger = Ledger {
-            path: path.to_owned(),
-            db,
-            _lock: None,
-        };
-        ledger.run_sql(|db| db.busy_timeout(Duration::from_secs(5)))?;
-        ledger.known_version()?;
-        Ok(ledger)
-    }
-
     /// Begins a run.
     pub fn begin_run(&self, started: &str, command: &str) -> Result<RunId, LedgerError> {
         self.run_sql(|db| {
@@ -281,53 +175,11 @@ impl Ledger {
         })
     }
 
-    fn migrate(&self) -> Result<(), LedgerError> {
-        for (index, sql) in MIGRATIONS.iter().enumerate().skip(self.known_version()?) {
-            let step = format!(
-                "BEGIN IMMEDIATE; {sql}; PRAGMA user_version = {}; COMMIT;",
-                index + 1
-            );
-            self.run_sql(|db| db.execute_batch(&step))?;
-        }
-        Ok(())
-    }
-
-    fn known_version(&self) -> Result<usize, LedgerError> {
-        let found: i64 =
-            self.run_sql(|db| db.query_row("PRAGMA user_version", [], |row| row.get(0)))?;
-        let found = usize::try_from(found).unwrap_or(usize::MAX);
-        if found > MIGRATIONS.len() {
-            return Err(LedgerError::TooNew {
-                path: self.path.clone(),
-                found,
-                known: MIGRATIONS.len(),
-            });
-        }
-        Ok(found)
-    }
-
     fn run_sql<T>(
         &self,
         f: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, LedgerError> {
         f(&self.db).map_err(|e| sqlite(&self.path, e))
-    }
-}
-
-fn sqlite(path: &Path, source: rusqlite::Error) -> LedgerError {
-    LedgerError::Sqlite {
-        path: path.to_owned(),
-        source,
-    }
-}
-
-/// SQLite calls a full disk an I/O error where its shared memory doesn't fit.
-fn advice(source: &rusqlite::Error) -> &'static str {
-    match source.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::SystemIoFailure | rusqlite::ErrorCode::DiskFull) => {
-            " (is the disk full?)"
-        }
-        _ => "",
     }
 }
 

@@ -53,7 +53,7 @@ impl Ledger {
 mod tests {
     use rusqlite::Connection;
 
-    use super::super::MIGRATIONS;
+    use super::super::open::MIGRATIONS;
     use super::*;
 
     #[test]
