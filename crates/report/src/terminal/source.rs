@@ -33,8 +33,12 @@ impl Page<'_> {
             true => format!("on the way of the workload's routes {}", counted(on_routes)),
             false => "which routes come by isn't known".to_owned(),
         };
-        let all = counted(reading.findings.iter());
-        let text = format!("{name}: {all}; {on_routes}{stale}");
+        let text = if reading.findings.is_empty() {
+            format!("{name}: nothing found{stale}")
+        } else {
+            let all = counted(reading.findings.iter());
+            format!("{name}: {all}; {on_routes}{stale}")
+        };
         lines.push(self.wrap(&text, "  "));
         for finding in worst(reading) {
             lines.push(self.finding(finding));
