@@ -3,6 +3,7 @@
 //! It knows nothing of what follows from the facts: no verdict, no threshold of a rule, no rendering.
 
 mod backing;
+mod blocks;
 mod bracket;
 mod build;
 mod candidate;
@@ -23,10 +24,13 @@ mod os;
 mod outbound;
 mod pilot;
 mod plan_traffic;
+mod preflight;
 mod process;
+mod rates;
 mod refusal;
 mod replicate;
 mod round;
+mod routes_alone;
 mod seen;
 mod sentinel;
 mod session;

@@ -140,7 +140,7 @@ mod tests {
         let server = listener.local_addr().unwrap();
         let client = TcpStream::connect(server).unwrap();
         let _accepted = listener.accept().unwrap();
-        let ends = remote_ends(&[std::process::id() as i32]);
+        let ends = remote_ends(&[i32::try_from(std::process::id()).unwrap()]);
         assert!(ends.contains(&server), "{ends:?}");
         assert!(!ends.contains(&client.local_addr().unwrap()), "{ends:?}");
     }

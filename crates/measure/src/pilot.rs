@@ -1,17 +1,17 @@
 //! The pilot: does it answer rightly, what does each route roughly cost, where does the mix roughly break?
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use weighbridge_load::{Arrivals, Exchange};
+use weighbridge_load::Arrivals;
 use weighbridge_stats::{BreakingPoint, breaking_point};
 
 use crate::backing::RunningBacking;
 use crate::capacity::{self, DRAIN, Slo};
 use crate::error::MeasureError;
 use crate::instance::Instance;
+use crate::preflight;
 use crate::refusal;
 use crate::session::{Observer, Session};
-use crate::traffic::Traffic;
 use crate::warm_up::{self, WarmUpSettings};
 use crate::window::{self, WindowSettings};
 
@@ -30,102 +30,6 @@ pub(crate) struct Pilot {
     pub(crate) unreachable: Option<String>,
 }
 
-/// Requests a route before the clock.
-const BURST: usize = 50;
-
-/// Asks each route some 50 times, one after the other, and checks every answer in full.
-///
-/// # Errors
-/// When a route answers wrongly: loading a service that refuses would measure its refusals. When it calls something
-/// outside of this machine.
-pub(crate) fn preflight(
-    session: &Session,
-    instance: &mut Instance<'_>,
-    traffic: &Traffic,
-    per_route: Duration,
-) -> Result<Vec<(f64, f64)>, MeasureError> {
-    let mut rough = Vec::new();
-    let (mut good, mut complaints) = (0, Vec::<String>::new());
-    session.outbound.check(instance, "before any request")?;
-    let mut exchange = Exchange::new(instance.addr, Duration::from_secs(10), 7);
-    for (route, spec) in traffic.routes.iter().zip(instance.workload.routes.clone()) {
-        let began = Instant::now();
-        let cpu_before = instance.process.cpu_time();
-        let (mut asked, mut latency) = (0u32, Duration::ZERO);
-        let mut complaint = None;
-        while (asked as usize) < BURST
-            && (asked < 3 || began.elapsed() < per_route)
-            && complaint.is_none()
-        {
-            asked += 1;
-            match exchange.send(&spec.template) {
-                Ok(answer) => {
-                    latency += answer.latency;
-                    complaint = complain(
-                        &route.name,
-                        asked,
-                        answer.status,
-                        &answer.body,
-                        &spec.expect,
-                    );
-                }
-                Err(e) => complaint = Some(format!("{}: {e}", route.name)),
-            }
-        }
-        session.outbound.check(instance, &route.name)?;
-        match complaint {
-            Some(text) => {
-                // Before it is cut: half a secret is one too.
-                let secrets = instance.candidate.secrets.iter().filter(|s| s.len() >= 4);
-                let shown = secrets.fold(text, |text, secret| text.replace(secret, "***"));
-                complaints.push(shown.chars().take(200).collect());
-            }
-            None => good += 1,
-        }
-        let cpu = instance.process.cpu_time().saturating_sub(cpu_before);
-        rough.push((
-            cpu.as_secs_f64() / f64::from(asked),
-            latency.as_secs_f64() / f64::from(asked),
-        ));
-    }
-    if complaints.is_empty() {
-        instance.check_alive()?;
-        return Ok(rough);
-    }
-    instance.check_alive_after_fault()?;
-    Err(MeasureError::Preflight {
-        candidate: instance.candidate.name.clone(),
-        what: format!(
-            "{good} routes answered well, {} didn't:\n  {}",
-            complaints.len(),
-            complaints.join("\n  ")
-        ),
-    })
-}
-
-fn complain(
-    route: &str,
-    asked: u32,
-    status: u16,
-    body: &[u8],
-    expect: &weighbridge_load::Expect,
-) -> Option<String> {
-    if status == 429 {
-        return Some(format!(
-            "{route} is rate-limited (429) after {asked} requests: lift its limit for the measurement"
-        ));
-    }
-    if !expect.accepts_status(status) {
-        let text: String = String::from_utf8_lossy(body)
-            .chars()
-            .filter(|c| !c.is_control())
-            .collect();
-        return Some(format!("{route} answers {status}: {text}"));
-    }
-    (!expect.accepts_body(body))
-        .then(|| format!("{route} answers {status} with a body that fails its `expect.schema`"))
-}
-
 /// Runs the pilot on a fresh process, within about `time`.
 pub(crate) fn pilot(
     session: &Session,
@@ -138,9 +42,9 @@ pub(crate) fn pilot(
     let traffic = slo.traffic;
     let routes = traffic.routes.len();
     let per_route = time.mul_f64(0.15).div_f64(routes as f64);
-    let rough = preflight(session, instance, traffic, per_route)?;
-    let demand: Vec<f64> = rough.iter().map(|(cpu, _)| cpu.max(5e-6)).collect();
-    let latency: Vec<f64> = rough.iter().map(|(_, latency)| *latency).collect();
+    let rough = preflight::preflight(session, instance, traffic, per_route)?;
+    let demand: Vec<f64> = rough.iter().map(|seen| seen.cpu.max(5e-6)).collect();
+    let latency: Vec<f64> = rough.iter().map(|seen| seen.latency).collect();
     let warming = WarmUpSettings {
         traffic,
         demand: &demand,

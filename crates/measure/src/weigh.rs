@@ -6,9 +6,9 @@ use std::time::Instant;
 
 use weighbridge_facts::{Estimate, Fact, Grade, Ledger, Metric, RunId, Subject};
 use weighbridge_load::{allowed_cpus, pin_thread};
-use weighbridge_stats::{BreakingPoint, NARROW, Ratio, Window, breaking_point};
 
 use crate::backing::RunningBacking;
+use crate::blocks::Scene;
 use crate::build::{self, Built};
 use crate::candidate::Candidate;
 use crate::capacity::Slo;
@@ -19,15 +19,9 @@ use crate::instance::Instance;
 use crate::interference::{self, Interference};
 use crate::outbound::Outbound;
 use crate::pilot::{self, Pilot};
-use crate::replicate::{Near, ReplicateSettings, replicate};
-use crate::round::Round;
+use crate::rates::Rates;
 use crate::seen::Seen;
 use crate::session::{Observer, Session};
-
-/// Rates of routes alone end here: beyond, the engine would be measured as much as the service.
-const MOST_RATE: f64 = 5000.0;
-/// Disturbed blocks that are repeated before the run counts as not fit.
-const MOST_REPEATS: usize = 3;
 
 /// CPUs that we may use, ascending.
 pub fn available_cpus() -> Vec<usize> {
@@ -91,12 +85,12 @@ pub fn weigh(
     }
 }
 
-struct Conductor<'a> {
-    experiment: &'a Experiment,
-    session: &'a Session,
-    ledger: &'a mut Ledger,
-    run: RunId,
-    observer: &'a dyn Observer,
+pub(crate) struct Conductor<'a> {
+    pub(crate) experiment: &'a Experiment,
+    pub(crate) session: &'a Session,
+    pub(crate) ledger: &'a mut Ledger,
+    pub(crate) run: RunId,
+    pub(crate) observer: &'a dyn Observer,
 }
 
 impl Conductor<'_> {
@@ -129,7 +123,14 @@ impl Conductor<'_> {
         }
         let rates = Rates::plan(experiment, &pilots);
         seen.peak_rate = rates.peak;
-        self.blocks(seen, &candidates, &backings, &slo, &pilots, &rates)?;
+        let scene = Scene {
+            candidates: &candidates,
+            backings: &backings,
+            slo: &slo,
+            pilots: &pilots,
+            rates: &rates,
+        };
+        self.blocks(seen, &scene)?;
         self.interference(seen, &candidates, &pilots)?;
         self.cold_starts(seen, &candidates)
     }
@@ -171,110 +172,6 @@ impl Conductor<'_> {
             instance.stop();
         }
         Ok(pilots)
-    }
-
-    fn blocks(
-        &mut self,
-        seen: &mut Seen,
-        candidates: &[Candidate],
-        backings: &[RunningBacking],
-        slo: &Slo<'_>,
-        pilots: &[Pilot],
-        rates: &Rates,
-    ) -> Result<(), MeasureError> {
-        let looks = self.experiment.time.looks.clone();
-        let cut = self.experiment.time.replicate_cut(slo.traffic.routes.len());
-        let mut near: Vec<f64> = pilots.iter().map(|p| p.capacity).collect();
-        let mut tried: Vec<Vec<Window>> = vec![vec![]; candidates.len()];
-        let allowed = slo.allowed();
-        let mut repeats = 0;
-        let mut block = 0;
-        while block < looks.last() {
-            self.observer
-                .phase(&format!("block {} of {}", block + 1, looks.last()));
-            // A, B, A'; the order rotates so that no candidate always runs warm or last.
-            let mut order: Vec<(usize, bool)> = (0..candidates.len())
-                .map(|i| (i, false))
-                .chain([(0, true)])
-                .collect();
-            let turn = block % order.len();
-            order.rotate_left(turn);
-            let mut rounds = Vec::new();
-            for (index, is_second) in order {
-                let settings = ReplicateSettings {
-                    candidate: &candidates[index],
-                    dir: &seen.built[index].dir,
-                    slo,
-                    backings,
-                    cut,
-                    block,
-                    is_second,
-                    blocks: looks.at()[0],
-                    demand: &pilots[index].demand,
-                    safe_load: pilots[index].safe_load,
-                    route_rates: &rates.routes,
-                    peak_rate: rates.peak,
-                    near: pilots[index].unreachable.is_none().then_some(Near {
-                        rate: near[index],
-                        windows: &tried[index],
-                    }),
-                };
-                rounds.push((index, replicate(self.session, &settings)?));
-            }
-            if let Some(why) = seen.disturbance(rounds.iter().map(|(_, r)| r)) {
-                if repeats < MOST_REPEATS {
-                    repeats += 1;
-                    seen.dropped_blocks += 1;
-                    self.observer.note(&format!(
-                        "block {} is dropped and repeated: {why}",
-                        block + 1
-                    ));
-                    continue;
-                }
-                seen.unfit = Some(format!("the machine stayed unsteady: {why}"));
-            }
-            for (_, round) in &rounds {
-                self.warn_of_refusals(slo, round);
-            }
-            for (index, round) in rounds {
-                self.ledger
-                    .keep_round(self.run, block, &round.candidate, &round)?;
-                tried[index].extend(round.windows());
-                seen.rounds.push(round);
-            }
-            for (near, tried) in near.iter_mut().zip(&tried) {
-                *near = breaking_point(tried, &allowed).map_or(*near, BreakingPoint::rate);
-            }
-            block += 1;
-            let ratios: Vec<Ratio> = collect::cpu_ratios(self.experiment, seen)
-                .into_iter()
-                .map(|(_, _, r)| r)
-                .collect();
-            if looks.is_over(block, &ratios, NARROW, self.experiment.threshold) {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    /// A limiter or a lock-out that began after the pilot: its refusals are cheap and fast, and not the service.
-    fn warn_of_refusals(&self, slo: &Slo<'_>, round: &Round) {
-        for (route, seen) in slo.traffic.routes.iter().zip(&round.routes) {
-            if seen.failed > seen.good {
-                let text = format!(
-                    "`{}` failed {} of {} requests of {} under load; its figures are those of the rest",
-                    round.candidate,
-                    seen.failed,
-                    seen.failed + seen.good,
-                    route.name
-                );
-                self.observer.warn(
-                    "answers_change_under_load",
-                    text,
-                    "lift rate limits and lock-outs for the measurement",
-                );
-            }
-        }
     }
 
     fn interference(
@@ -338,37 +235,4 @@ fn with_backings(candidate: &Candidate, backings: &[RunningBacking]) -> Candidat
         .env
         .extend(backings.iter().filter_map(|b| b.env.clone()));
     candidate
-}
-
-struct Rates {
-    routes: Vec<f64>,
-    peak: f64,
-}
-
-impl Rates {
-    /// Each route alone at `target_utilisation` of the slowest candidate, less where the memory of one ends before:
-    /// cost falls with load, so all are measured at one rate. The mix at the declared peak, or at `target_utilisation` of the baseline's capacity.
-    fn plan(experiment: &Experiment, pilots: &[Pilot]) -> Self {
-        let cpus =
-            |p: &Pilot| experiment.shape.cpus * experiment.target_utilisation.min(p.safe_load);
-        let routes = (0..experiment.traffic.routes.len()).map(|i| {
-            let slowest = pilots.iter().map(|p| cpus(p) / p.demand[i]);
-            let slowest = slowest.fold(f64::INFINITY, f64::min);
-            let waits = pilots.iter().map(|p| p.latency[i]).fold(0.0, f64::max);
-            let by_connections = 0.5 * crate::window::CONNECTIONS as f64 / waits.max(1e-6);
-            slowest.min(MOST_RATE).min(by_connections)
-        });
-        let peak = experiment
-            .peak_rate
-            .or_else(|| {
-                pilots
-                    .first()
-                    .map(|p| p.capacity * experiment.target_utilisation)
-            })
-            .unwrap_or(1.0);
-        Rates {
-            routes: routes.collect(),
-            peak,
-        }
-    }
 }

@@ -1,0 +1,136 @@
+//! Blocks of fresh processes: planned looks at them, disturbed ones repeated.
+
+use weighbridge_stats::{BreakingPoint, NARROW, Ratio, Window, breaking_point};
+
+use crate::backing::RunningBacking;
+use crate::candidate::Candidate;
+use crate::capacity::Slo;
+use crate::collect;
+use crate::error::MeasureError;
+use crate::pilot::Pilot;
+use crate::rates::Rates;
+use crate::replicate::{Near, ReplicateSettings, replicate};
+use crate::round::Round;
+use crate::seen::Seen;
+use crate::weigh::Conductor;
+
+/// Disturbed blocks that are repeated before the run counts as not fit.
+const MOST_REPEATS: usize = 3;
+
+/// What stays the same from block to block.
+pub(crate) struct Scene<'a> {
+    pub(crate) candidates: &'a [Candidate],
+    pub(crate) backings: &'a [RunningBacking],
+    pub(crate) slo: &'a Slo<'a>,
+    pub(crate) pilots: &'a [Pilot],
+    pub(crate) rates: &'a Rates,
+}
+
+impl Conductor<'_> {
+    pub(crate) fn blocks(
+        &mut self,
+        seen: &mut Seen,
+        scene: &Scene<'_>,
+    ) -> Result<(), MeasureError> {
+        let looks = self.experiment.time.looks.clone();
+        let mut near: Vec<f64> = scene.pilots.iter().map(|p| p.capacity).collect();
+        let mut tried: Vec<Vec<Window>> = vec![vec![]; scene.candidates.len()];
+        let allowed = scene.slo.allowed();
+        let mut repeats = 0;
+        let mut block = 0;
+        while block < looks.last() {
+            self.observer
+                .phase(&format!("block {} of {}", block + 1, looks.last()));
+            let rounds = self.block(seen, scene, block, (&near, &tried))?;
+            if let Some(why) = seen.disturbance(rounds.iter().map(|(_, r)| r)) {
+                if repeats < MOST_REPEATS {
+                    repeats += 1;
+                    seen.dropped_blocks += 1;
+                    self.observer.note(&format!(
+                        "block {} is dropped and repeated: {why}",
+                        block + 1
+                    ));
+                    continue;
+                }
+                seen.unfit = Some(format!("the machine stayed unsteady: {why}"));
+            }
+            for (index, round) in rounds {
+                self.warn_of_refusals(scene.slo, &round);
+                self.ledger
+                    .keep_round(self.run, block, &round.candidate, &round)?;
+                tried[index].extend(round.windows());
+                seen.rounds.push(round);
+            }
+            for (near, tried) in near.iter_mut().zip(&tried) {
+                *near = breaking_point(tried, &allowed).map_or(*near, BreakingPoint::rate);
+            }
+            block += 1;
+            let ratios = collect::cpu_ratios(self.experiment, seen).into_iter();
+            let ratios: Vec<Ratio> = ratios.map(|(_, _, ratio)| ratio).collect();
+            if looks.is_over(block, &ratios, NARROW, self.experiment.threshold) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// A fresh process of each candidate and a second one of the baseline (A, B, A'); the order rotates so that no
+    /// candidate always runs warm or last. With the candidates' indices.
+    fn block(
+        &self,
+        seen: &Seen,
+        scene: &Scene<'_>,
+        block: usize,
+        (near, tried): (&[f64], &[Vec<Window>]),
+    ) -> Result<Vec<(usize, Round)>, MeasureError> {
+        let time = &self.experiment.time;
+        let firsts = (0..scene.candidates.len()).map(|index| (index, false));
+        let mut order: Vec<(usize, bool)> = firsts.chain([(0, true)]).collect();
+        let turn = block % order.len();
+        order.rotate_left(turn);
+        let mut rounds = Vec::new();
+        for (index, is_second) in order {
+            let pilot = &scene.pilots[index];
+            let settings = ReplicateSettings {
+                candidate: &scene.candidates[index],
+                dir: &seen.built[index].dir,
+                slo: scene.slo,
+                backings: scene.backings,
+                cut: time.replicate_cut(scene.slo.traffic.routes.len()),
+                block,
+                is_second,
+                blocks: time.looks.at()[0],
+                demand: &pilot.demand,
+                safe_load: pilot.safe_load,
+                route_rates: &scene.rates.routes,
+                peak_rate: scene.rates.peak,
+                near: pilot.unreachable.is_none().then_some(Near {
+                    rate: near[index],
+                    windows: &tried[index],
+                }),
+            };
+            rounds.push((index, replicate(self.session, &settings)?));
+        }
+        Ok(rounds)
+    }
+
+    /// A limiter or a lock-out that began after the pilot: its refusals are cheap and fast, and not the service.
+    fn warn_of_refusals(&self, slo: &Slo<'_>, round: &Round) {
+        for (route, seen) in slo.traffic.routes.iter().zip(&round.routes) {
+            if seen.failed > seen.good {
+                let text = format!(
+                    "`{}` failed {} of {} requests of {} under load; its figures are those of the rest",
+                    round.candidate,
+                    seen.failed,
+                    seen.failed + seen.good,
+                    route.name
+                );
+                self.observer.warn(
+                    "answers_change_under_load",
+                    text,
+                    "lift rate limits and lock-outs for the measurement",
+                );
+            }
+        }
+    }
+}
