@@ -61,7 +61,7 @@ impl<'p> Types<'p> {
                 if let Some(method) = self.program.method(id, name) {
                     return Some(ours(self.program, method));
                 }
-                if let (_, Type::Interface(methods)) = self.program.underlying(id) {
+                if let (_, Type::Interface { methods, .. }) = self.program.underlying(id) {
                     return self.behind(methods, name);
                 }
                 let depth = depth.checked_sub(1)?;

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::ast::{Function, Literal, Parameter, Type};
 use super::program::{FunctionId, Meaning, PackageId, Program, TypeId};
+use super::reach::Numbers;
 use super::relevance::Relevance;
 use super::value::{Bound, Closure, Env, Value};
 use super::wiring::{ScopeId, Wiring};
@@ -25,6 +26,7 @@ const STACK: usize = 512 << 20;
 #[derive(Debug)]
 pub(crate) struct Follow<'p> {
     pub(super) program: &'p Program<'p>,
+    pub(super) numbers: &'p Numbers,
     relevance: &'p Relevance,
     pub(super) wiring: Wiring,
     /// The last value that a field of a type was given.
@@ -65,21 +67,27 @@ pub(super) struct Argument<'p> {
 }
 
 /// Runs `then` where recursion has room.
-pub(crate) fn on_large_stack(then: impl FnOnce() + Send) {
+pub(crate) fn on_large_stack<T: Send>(then: impl FnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK);
         let handle = thread.spawn_scoped(scope, then);
         let handle = handle.expect("the system starts a thread, as it did for reading the files");
-        if let Err(panic) = handle.join() {
-            std::panic::resume_unwind(panic);
+        match handle.join() {
+            Ok(result) => result,
+            Err(panic) => std::panic::resume_unwind(panic),
         }
-    });
+    })
 }
 
 impl<'p> Follow<'p> {
-    pub(crate) fn new(program: &'p Program<'p>, relevance: &'p Relevance) -> Self {
+    pub(crate) fn new(
+        program: &'p Program<'p>,
+        numbers: &'p Numbers,
+        relevance: &'p Relevance,
+    ) -> Self {
         Follow {
             program,
+            numbers,
             relevance,
             wiring: Wiring::default(),
             fields: HashMap::new(),
@@ -179,6 +187,7 @@ impl<'p> Follow<'p> {
         place: Option<&Place>,
     ) -> Value<'p> {
         let (file, function) = self.program.function(id);
+        self.goes_around(id, function, &arguments);
         if !self.relevance.has(id) || self.depth >= DEEPEST || self.is_tired() {
             return self.declared(file, function, &arguments);
         }
@@ -198,6 +207,17 @@ impl<'p> Follow<'p> {
         let result = better(result, declared);
         self.results.insert(key, result.clone());
         result
+    }
+
+    /// A function that makes a handler of a router runs for the router's routes.
+    fn goes_around(&mut self, id: FunctionId, function: &Function, arguments: &[Argument<'p>]) {
+        let mut results = function.literal.results.iter();
+        let router = arguments.iter().find_map(|a| a.value.router());
+        if let Some((scope, _)) = router.filter(|_| results.any(is_handler)) {
+            let given = self.numbers.given_by(id);
+            self.wiring
+                .middleware(scope, "", vec![given], crate::mounts::Reach::All);
+        }
     }
 
     /// Calls a function literal.
@@ -335,6 +355,10 @@ impl<'p> Follow<'p> {
             _ => Value::Tuple(Rc::new(values)),
         }
     }
+}
+
+fn is_handler(result: &Parameter) -> bool {
+    matches!(result.kind.pointee(), Type::Named { name, .. } if name.starts_with("Handler"))
 }
 
 pub(super) fn bound(value: Value<'_>, written: Option<Rc<str>>, is_passed: bool) -> Bound<'_> {

@@ -7,7 +7,7 @@ use super::scope::{Origin, Scope};
 /// Steps from a use to where its type is written, beyond which nobody looks.
 pub(super) const DEEPEST: usize = 16;
 /// Embedded structs within each other that are looked into.
-pub(super) const MOST_EMBEDDED: usize = 3;
+pub(crate) const MOST_EMBEDDED: usize = 3;
 
 /// A type, without the pointers around it.
 #[derive(Debug, Clone, Copy, PartialEq)]
