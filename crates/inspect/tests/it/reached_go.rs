@@ -205,6 +205,24 @@ func (a *app) stop(w http.ResponseWriter, r *http.Request)    { onStop() }
 func (a *app) tick(w http.ResponseWriter, r *http.Request)    { a.clock.Tick() }
 
 func event() { os.Remove("event") }
+
+type notifier struct{ all []func() }
+
+func (n *notifier) add(then func()) { n.all = append(n.all, then) }
+
+func (n *notifier) fire(w http.ResponseWriter, r *http.Request) {
+	for _, then := range n.all {
+		then()
+	}
+}
+
+func init() {
+	n := &notifier{}
+	n.add(listen)
+	http.HandleFunc("GET /fire", n.fire)
+}
+
+func listen() { os.Remove("listen") }
 "#;
     // Which of the mailers sends can't be told.
     let expected = [
@@ -218,6 +236,7 @@ func event() { os.Remove("event") }
         "main.go:61: GET /command",
         "main.go:65: GET /stop",
         "main.go:93: GET /event",
+        "main.go:111: GET /fire",
     ];
     assert_eq!(reached(&[("main.go", main)]), expected);
 }

@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use super::behind::{self, Behind};
 use super::numbers::{Number, Numbers};
 use crate::go::ast::{
-    Assignment, Call, Composite, Expression, ExpressionKind, Statement, StatementKind, Type,
+    Assignment, Call, Composite, Expression, ExpressionKind, Literal, Statement, StatementKind,
+    Type,
 };
 use crate::go::program::{FunctionId, PackageId, Program, TypeId};
 use crate::go::scope::Scope;
@@ -19,6 +20,7 @@ pub(super) fn of<'p>(program: &'p Program<'p>, numbers: &'p Numbers) -> (Number,
         numbers,
         edges: Vec::new(),
         fields: HashMap::new(),
+        parameters: HashMap::new(),
         next: numbers.count(),
         made: HashSet::new(),
         through: Vec::new(),
@@ -31,6 +33,7 @@ pub(super) fn of<'p>(program: &'p Program<'p>, numbers: &'p Numbers) -> (Number,
             let types = Types::of(program, index, function);
             let mut looking = Looking::new(&types, numbers.function(id), &mut found);
             looking.given = Some(numbers.given_by(id));
+            looking.function = Some((id, &function.literal));
             visit::statements(&function.literal.body, &mut looking);
         }
         let types = Types {
@@ -56,6 +59,8 @@ struct Found<'p> {
     edges: Edges,
     /// What is kept in a field, of whichever value of the type.
     fields: HashMap<(TypeId, &'p str), Number>,
+    /// What functions are handed by whoever calls them, by the parameter's position.
+    parameters: HashMap<(FunctionId, usize), Number>,
     next: Number,
     made: HashSet<TypeId>,
     /// Who calls which method of an interface.
@@ -66,6 +71,13 @@ impl<'p> Found<'p> {
     fn field(&mut self, kind: TypeId, name: &'p str) -> Number {
         let next = self.next;
         let number = *self.fields.entry((kind, name)).or_insert(next);
+        self.next += Number::from(number == next);
+        number
+    }
+
+    fn parameter(&mut self, function: FunctionId, at: usize) -> Number {
+        let next = self.next;
+        let number = *self.parameters.entry((function, at)).or_insert(next);
         self.next += Number::from(number == next);
         number
     }
@@ -99,6 +111,8 @@ enum Meant<'p> {
 struct Looking<'l, 'p> {
     types: &'l Types<'p>,
     owner: Number,
+    /// The declared function around it.
+    function: Option<(FunctionId, &'p Literal)>,
     /// What the function gives, while none of its literals is looked at.
     given: Option<Number>,
     /// The expression that is called next.
@@ -111,6 +125,7 @@ impl<'l, 'p> Looking<'l, 'p> {
         Looking {
             types,
             owner,
+            function: None,
             given: None,
             callee: None,
             found,
@@ -230,7 +245,10 @@ impl<'l, 'p> Looking<'l, 'p> {
                 self.arrow(place, &meant);
             }
             ExpressionKind::Name(_) | ExpressionKind::Select(..) => {
-                let meant = self.meant(value);
+                let meant = match self.parameter(value) {
+                    Some(parameter) => Meant::Piece(parameter),
+                    None => self.meant(value),
+                };
                 self.arrow(place, &meant);
             }
             ExpressionKind::Call(call) => {
@@ -250,6 +268,35 @@ impl<'l, 'p> Looking<'l, 'p> {
                     .for_each(|e| self.keep(place, &e.value));
             }
             _ => {}
+        }
+    }
+
+    /// The parameter of the function that a name means.
+    fn parameter(&mut self, value: &'p Expression) -> Option<Number> {
+        let (id, literal) = self.function?;
+        let name = value.name()?;
+        let at = literal.parameters.iter().position(|p| p.name == name)?;
+        // Not one that is declared further in.
+        let declared = self.types.scope.declared(name, value.span.start)?;
+        (declared.visible.start == 0).then(|| self.found.parameter(id, at))
+    }
+
+    /// What a function is handed may be run by whoever it hands it on to.
+    fn hand(&mut self, callee: &'p Expression, call: &'p Call) {
+        let Meant::Function(id) = self.meant(callee) else {
+            return;
+        };
+        let count = self.types.program.function(id).1.literal.parameters.len();
+        for (at, argument) in call.arguments.iter().enumerate() {
+            if matches!(
+                argument.kind,
+                ExpressionKind::Text(_) | ExpressionKind::Other
+            ) {
+                continue;
+            }
+            // The last one may take several.
+            let parameter = self.found.parameter(id, at.min(count.saturating_sub(1)));
+            self.keep(parameter, argument);
         }
     }
 
@@ -295,6 +342,7 @@ impl<'l, 'p> Looking<'l, 'p> {
             callee = inner;
         }
         self.callee = Some(callee);
+        self.hand(callee, call);
         let is_type = match &callee.kind {
             ExpressionKind::Name(_) | ExpressionKind::Select(..) => {
                 self.types.callee(call).is_none()
