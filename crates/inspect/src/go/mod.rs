@@ -18,7 +18,7 @@ pub(crate) mod reach;
 mod read;
 mod register;
 mod relevance;
-mod routers;
+pub(crate) mod routers;
 pub(crate) mod scope;
 mod statements;
 pub(crate) mod std;
