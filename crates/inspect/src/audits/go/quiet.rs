@@ -138,7 +138,7 @@ fn closed<'p>(types: &Types<'p>, call: &'p Call, path: &str) -> Option<Confidenc
         return None;
     };
     let is_written = match types.callee(made)? {
-        Callee::Foreign("os", None, "Create") => true,
+        Callee::Foreign("os", None, "Create" | "CreateTemp") => true,
         Callee::Foreign("os", None, "OpenFile") => {
             let flags = made.arguments.get(1)?;
             let flags = types.program.text(types.file, flags.span);

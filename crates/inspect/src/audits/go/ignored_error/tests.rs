@@ -143,10 +143,16 @@ func read() {
 	file, _ := os.OpenFile("x", os.O_RDONLY, 0)
 	defer file.Close()
 }
+
+func kept() {
+	file, err := os.CreateTemp("", "x")
+	defer file.Close()
+	use(file, err)
+}
 "#;
     assert_eq!(
         seen_with(&AUDIT, text),
-        [(10, Medium), (12, High), (23, Medium)]
+        [(10, Medium), (12, High), (23, Medium), (29, Medium)]
     );
 }
 
