@@ -8,11 +8,12 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 NPM = ["eslint@9", "typescript-eslint@8", "eslint-plugin-n@17", "typescript@5"]
+# The packages, and the versions that are tried one after the other: the newest may ask for a newer Go than there is.
 GO = {
-    "errcheck": "github.com/kisielk/errcheck@latest",
-    "staticcheck": "honnef.co/go/tools/cmd/staticcheck@latest",
-    "gosec": "github.com/securego/gosec/v2/cmd/gosec@latest",
-    "osv-scanner": "github.com/google/osv-scanner/v2/cmd/osv-scanner@latest",
+    "errcheck": ("github.com/kisielk/errcheck", ["latest"]),
+    "staticcheck": ("honnef.co/go/tools/cmd/staticcheck", ["latest"]),
+    "gosec": ("github.com/securego/gosec/v2/cmd/gosec", ["latest"]),
+    "osv-scanner": ("github.com/google/osv-scanner/v2/cmd/osv-scanner", ["latest", "v2.5.0", "v2.3.0"]),
 }
 
 
@@ -27,10 +28,18 @@ def install(folder, run):
     if run(["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", *NPM], folder).code:
         print("eslint can't be had with npm")
     shutil.copy(HERE / "eslint.config.mjs", folder)
-    for name, module in GO.items():
-        done = run(["go", "install", module], folder, {"GOBIN": str(folder / "bin"), "GOFLAGS": "-mod=mod"})
-        if done.code:
-            print(f"{name} can't be had with go install: {done.err.strip().splitlines()[-1]}")
+    for name, (package, versions) in GO.items():
+        install_go(name, package, versions, folder, run)
+
+
+def install_go(name, package, versions, folder, run):
+    environment = {"GOBIN": str(folder / "bin"), "GOFLAGS": "-mod=mod"}
+    for version in versions:
+        done = run(["go", "install", f"{package}@{version}"], folder, environment)
+        if not done.code:
+            print(f"{name}: {version}")
+            return
+        print(f"{name} {version} can't be had with go install: {done.err.strip().splitlines()[-1]}")
 
 
 def is_node(tree):

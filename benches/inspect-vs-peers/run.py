@@ -57,13 +57,28 @@ def row(*cells):
     print("| " + " | ".join(str(c) for c in cells) + " |")
 
 
+def listed(who, places):
+    for place in sorted(places):
+        print(f"  {who}\t{place[0]}:{place[1]}", file=sys.stderr)
+
+
 def compare(theirs, mine, is_listed):
     both, only_theirs, only_mine = theirs & mine, theirs - mine, mine - theirs
     if is_listed:
-        for name, places in (("only the peer", only_theirs), ("only ours", only_mine)):
-            for place in sorted(places):
-                print(f"  {name}\t{place[0]}:{place[1]}", file=sys.stderr)
+        listed("only the peer", only_theirs)
+        listed("only ours", only_mine)
     return len(both), len(only_theirs), len(only_mine)
+
+
+def others(finds, rules, is_listed):
+    """What a peer finds by rules that no audit of ours goes with."""
+    shown = []
+    for rule in sorted(set(finds) - set(rules)):
+        shown.append(f"{rule} {len(finds[rule])}")
+        if is_listed:
+            print(f"{rule}, which ours lacks", file=sys.stderr)
+            listed("only the peer", finds[rule])
+    return f"other rules: {', '.join(shown)}" if shown else ""
 
 
 def table(tree, arguments):
@@ -79,8 +94,7 @@ def table(tree, arguments):
         except peers.Missing as why:
             row(name, "", "", "", "", "", "", "", "", f"not run: {why}")
             continue
-        other = sum(len(f) for rule, f in finds.items() if rule not in rules)
-        remark = "; ".join(filter(None, [remark, f"{other} of other rules" if other else ""]))
+        remark = "; ".join(filter(None, [remark, others(finds, rules, arguments.list)]))
         for rule, audits in rules.items():
             if arguments.list:
                 print(f"{name} {rule}", file=sys.stderr)

@@ -10,7 +10,15 @@ use std::process::ExitCode;
 use weighbridge_inspect::{Confidence, Finding, inspect};
 
 /// Audits that keys are complete for.
-const SCORED: [&str; 2] = ["node_blocking_call", "node_floating_promise"];
+const SCORED: [&str; 7] = [
+    "go_body_not_closed",
+    "go_client_without_timeout",
+    "go_goroutine_leak",
+    "go_ignored_error",
+    "go_server_without_timeouts",
+    "node_blocking_call",
+    "node_floating_promise",
+];
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -38,10 +38,15 @@ pub(crate) fn read(
     let mut mounts = Mounts::default();
     let mut findings = Vec::new();
     if let Some(program) = go::program(&sources, skipped) {
-        ((), findings) = rayon::join(
-            || go::routes(&program, &mut mounts, skipped),
+        let numbers = go::reach::Numbers::of(&program);
+        let (reach, seen) = rayon::join(
+            || {
+                go::routes(&program, &numbers, &mut mounts, skipped);
+                go::reach(&program, &numbers)
+            },
             || audits::go::run(&program),
         );
+        findings = audits::go::reached(seen, &numbers, &reach, &mounts.routes());
         code.add_go(&program);
     }
     let (types, tests) = rayon::join(

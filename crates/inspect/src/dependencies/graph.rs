@@ -1,6 +1,6 @@
 //! Packages and who needs whom.
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -114,17 +114,20 @@ impl Graph {
     /// Called after everything else is known: who is reached from what runs in production isn't for development.
     pub(super) fn mark_dev_from(&mut self, dev: &[usize]) {
         let for_production = self.reached(&self.direct);
-        for index in self.reached(dev) {
-            self.packages[index].is_dev = !for_production.contains(&index);
+        let reached = self.reached(dev);
+        for (index, package) in self.packages.iter_mut().enumerate() {
+            if reached[index] {
+                package.is_dev = !for_production[index];
+            }
         }
         self.direct.extend(dev);
     }
 
-    fn reached(&self, from: &[usize]) -> HashSet<usize> {
-        let mut reached = HashSet::new();
+    fn reached(&self, from: &[usize]) -> Vec<bool> {
+        let mut reached = vec![false; self.packages.len()];
         let mut stack = from.to_vec();
         while let Some(index) = stack.pop() {
-            if reached.insert(index) {
+            if !std::mem::replace(&mut reached[index], true) {
                 stack.extend(&self.needs[index]);
             }
         }

@@ -87,8 +87,11 @@ pub(crate) enum Type {
     Map(Box<Type>),
     Channel(Box<Type>),
     Struct(Vec<Field>),
-    /// Names of the methods; embedded interfaces aren't followed.
-    Interface(Vec<String>),
+    /// Names of the methods, and the interfaces within.
+    Interface {
+        methods: Vec<String>,
+        embedded: Vec<Type>,
+    },
     Function,
     Other,
 }

@@ -2,6 +2,7 @@
 
 use super::ast::{Call, ExpressionKind, Literal, Type};
 use super::program::{FunctionId, Program, TypeId};
+use super::routers;
 use super::scope::Origin;
 use super::std;
 use super::types::{DEEPEST, Known, MOST_EMBEDDED, Types, written};
@@ -61,7 +62,7 @@ impl<'p> Types<'p> {
                 if let Some(method) = self.program.method(id, name) {
                     return Some(ours(self.program, method));
                 }
-                if let (_, Type::Interface(methods)) = self.program.underlying(id) {
+                if let (_, Type::Interface { methods, .. }) = self.program.underlying(id) {
                     return self.behind(methods, name);
                 }
                 let depth = depth.checked_sub(1)?;
@@ -97,6 +98,12 @@ impl<'p> Types<'p> {
             Callee::Ours(file, literal) => {
                 let result = literal.results.get(index)?;
                 written(self.program, file, &result.kind)
+            }
+            Callee::Foreign(path, None, name)
+                if index == 0
+                    && let Some(of) = routers::made(path, name) =>
+            {
+                Some(Known::Foreign(path, of))
             }
             Callee::Foreign(path, of, name) => match foreign(path, of, name)?.get(index)? {
                 std::Result::Error => Some(Known::Error),

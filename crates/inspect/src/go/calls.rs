@@ -1,12 +1,12 @@
 //! Calls: of functions and methods of the tree, of frameworks, of the few others that carry routers or texts on.
 
-use std::rc::Rc;
+mod names;
+mod packages;
 
-use super::ast::{Call, Expression, ExpressionKind, Type};
+use super::ast::{Call, ExpressionKind, Type};
 use super::follow::{Argument, Follow, Frame, better};
 use super::members::Method;
 use super::program::Meaning;
-use super::routers;
 use super::value::Value;
 use crate::inspection::{Framework, Place};
 
@@ -64,113 +64,6 @@ impl<'p> Follow<'p> {
             ("string", Some(argument)) => self.value(frame, argument),
             _ => self.call_unknown(frame, call),
         }
-    }
-
-    /// `new(T)`.
-    fn made(&mut self, frame: &Frame<'p>, argument: &'p Expression) -> Value<'p> {
-        let package = match &argument.kind {
-            ExpressionKind::Type(kind) => return self.zero(frame.file, kind),
-            ExpressionKind::Name(name) => {
-                return self.of_type(self.program.package_of(frame.file), name);
-            }
-            ExpressionKind::Select(operand, name) => {
-                self.import_meant(frame, operand).zip(Some(name))
-            }
-            _ => None,
-        };
-        let Some((import, name)) = package else {
-            return Value::Unknown;
-        };
-        if let Some(api) = routers::by_type(import, name) {
-            return Value::Router(self.wiring.scope(api, true));
-        }
-        self.program
-            .package(import)
-            .map_or(Value::Unknown, |p| self.of_type(p, name))
-    }
-
-    fn of_type(&self, package: super::program::PackageId, name: &str) -> Value<'p> {
-        self.program
-            .type_named(package, name)
-            .map_or(Value::Unknown, Value::of)
-    }
-
-    fn call_in_package(
-        &mut self,
-        frame: &mut Frame<'p>,
-        import: &'p str,
-        name: &'p str,
-        call: &'p Call,
-    ) -> Value<'p> {
-        if let Some(package) = self.program.package(import) {
-            let function = self.global(package, name);
-            if matches!(function, Value::Unknown)
-                && self.program.type_named(package, name).is_some()
-            {
-                let value = call
-                    .arguments
-                    .first()
-                    .map_or(Value::Unknown, |e| self.value(frame, e));
-                return better(value, self.of_type(package, name));
-            }
-            return self.call_value(frame, &function, call);
-        }
-        if let Some(api) = routers::by_constructor(import, name) {
-            call.arguments
-                .iter()
-                .for_each(|e| drop(self.value(frame, e)));
-            return Value::Router(self.wiring.scope(api, true));
-        }
-        if import == "net/http"
-            && let Some(value) = self.call_net_http(frame, name, call)
-        {
-            return value;
-        }
-        let arguments: Vec<Value<'p>> = call
-            .arguments
-            .iter()
-            .map(|e| self.value(frame, e))
-            .collect();
-        if let Some(text) = self.text_function(frame, import, name, &arguments, &call.arguments) {
-            return text;
-        }
-        wrapping(&arguments)
-    }
-
-    /// The default mux, and what makes handlers of handlers.
-    fn call_net_http(
-        &mut self,
-        frame: &mut Frame<'p>,
-        name: &'p str,
-        call: &'p Call,
-    ) -> Option<Value<'p>> {
-        match (name, call.arguments.as_slice()) {
-            ("Handle" | "HandleFunc", [_, _]) => {
-                let scope = self.default_mux()?;
-                Some(self.act(frame, scope, name, call))
-            }
-            ("HandlerFunc", [inner]) => Some(self.value(frame, inner)),
-            ("StripPrefix", [prefix, inner]) => {
-                let written = self.value(frame, prefix);
-                let prefix = self.as_text(frame, &written, prefix).text;
-                let inner = self.value(frame, inner);
-                let wrapped = inner.router().map(|(scope, strip)| {
-                    let whole = format!("{prefix}{}", strip.unwrap_or(""));
-                    Value::Wrapped(scope, Some(whole))
-                });
-                Some(wrapped.unwrap_or_default())
-            }
-            _ => None,
-        }
-    }
-
-    /// The mux that the functions of `net/http` register on.
-    pub(super) fn default_mux(&mut self) -> Option<super::wiring::ScopeId> {
-        if self.default_mux.is_none() {
-            let api = routers::by_package("net/http")?;
-            self.default_mux = Some(self.wiring.scope(api, true));
-        }
-        self.default_mux
     }
 
     fn call_method(
@@ -291,47 +184,10 @@ impl<'p> Follow<'p> {
         arguments
     }
 
-    /// The name of a handler as the code has it: of what is wrapped, where that is a function of the tree.
-    pub(super) fn handler_name(
-        &mut self,
-        frame: &mut Frame<'p>,
-        expression: &'p Expression,
-    ) -> Option<Rc<str>> {
-        match &expression.kind {
-            ExpressionKind::Name(name) => match frame.env.get(name) {
-                Some(bound) if bound.is_passed => bound.written,
-                _ => Some(name.as_str().into()),
-            },
-            ExpressionKind::Select(..) => expression.chain().map(Into::into),
-            ExpressionKind::Call(call) => {
-                let wrapped = call.arguments.iter().find(|argument| match &argument.kind {
-                    ExpressionKind::Name(_) | ExpressionKind::Select(..) => {
-                        matches!(self.value(frame, argument), Value::Function(..))
-                            || is_conversion(call)
-                    }
-                    ExpressionKind::Call(inner) => is_conversion(inner),
-                    _ => false,
-                });
-                match wrapped {
-                    Some(inner) => self.handler_name(frame, inner),
-                    None if is_conversion(call) => None,
-                    None => call.function.chain().map(Into::into),
-                }
-            }
-            ExpressionKind::Unary(_, operand) => self.handler_name(frame, operand),
-            _ => None,
-        }
-    }
-
     /// Whether a type is meant that a router of this framework has.
     pub(super) fn is_router_of(&self, file: usize, kind: &'p Type, framework: Framework) -> bool {
         matches!(self.program.meaning(file, kind), Meaning::Router(api) if api.framework == framework)
     }
-}
-
-/// `http.HandlerFunc(x)` is x.
-fn is_conversion(call: &Call) -> bool {
-    matches!(&call.function.kind, ExpressionKind::Select(_, name) if name == "HandlerFunc")
 }
 
 /// A call of somebody else's code with one router among its arguments most likely gives a handler around it.

@@ -5,6 +5,7 @@ use super::follow::{Follow, Frame};
 use super::routers::{Act, Part};
 use super::value::Value;
 use super::wiring::{RouteEntry, RouteId, ScopeId};
+use crate::mounts::Reach;
 
 impl<'p> Follow<'p> {
     /// Begins a route's description on a router.
@@ -23,6 +24,7 @@ impl<'p> Follow<'p> {
             path: String::new(),
             place,
             handler: None,
+            functions: Vec::new(),
             is_prefix: false,
             is_complete: false,
         });
@@ -109,8 +111,10 @@ impl<'p> Follow<'p> {
     fn complete(&mut self, frame: &mut Frame<'p>, route: RouteId, handler: &'p Expression) {
         let value = self.value(frame, handler);
         let name = self.handler_name(frame, handler);
+        let functions = self.functions(frame, [handler]);
         let scope = self.wiring.route_mut(route).scope;
         if let Some((inner, strip)) = self.router_in(&value) {
+            self.wiring.middleware(inner, "", functions, Reach::All);
             let top = self.wiring.top(scope);
             self.wiring
                 .mount(top, strip.as_deref().unwrap_or(""), inner);
@@ -118,6 +122,7 @@ impl<'p> Follow<'p> {
         }
         let entry = self.wiring.route_mut(route);
         entry.handler = name.map(|n| n.to_string());
+        entry.functions = functions;
         entry.is_complete = true;
     }
 }

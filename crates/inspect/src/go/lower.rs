@@ -90,7 +90,7 @@ impl<'t> Lower<'t> {
             "generic_type" => *inner("type"),
             "function_type" => Type::Function,
             "struct_type" => Type::Struct(self.fields(node)),
-            "interface_type" => Type::Interface(self.methods(node)),
+            "interface_type" => self.interface(node),
             "type_elem" => node.named_child(0).map_or(Type::Other, |n| self.kind(n)),
             _ => Type::Other,
         }
@@ -134,13 +134,18 @@ impl<'t> Lower<'t> {
         found
     }
 
-    fn methods(&self, node: Node<'_>) -> Vec<String> {
+    fn interface(&self, node: Node<'_>) -> Type {
+        let (mut methods, mut embedded) = (Vec::new(), Vec::new());
         let mut cursor = node.walk();
-        let elements = node.named_children(&mut cursor);
-        elements
-            .filter_map(|e| e.child_by_field_name("name"))
-            .map(|name| self.text(name).to_owned())
-            .collect()
+        for element in node.named_children(&mut cursor) {
+            match element.child_by_field_name("name") {
+                Some(name) => methods.push(self.text(name).to_owned()),
+                // Of `A | B`, which nothing but a constraint is, no type has both.
+                None if element.named_child_count() == 1 => embedded.push(self.kind(element)),
+                None => {}
+            }
+        }
+        Type::Interface { methods, embedded }
     }
 
     /// A list of parameters, each name for itself.

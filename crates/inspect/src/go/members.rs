@@ -181,7 +181,7 @@ impl<'p> Follow<'p> {
         if let Some(id) = self.program.method(kind, name) {
             return Method::Ours(vec![(id, value.clone())]);
         }
-        if let (_, Type::Interface(methods)) = self.program.underlying(kind) {
+        if let (_, Type::Interface { methods, .. }) = self.program.underlying(kind) {
             return self.behind(methods, name);
         }
         if depth < DEEPEST {

@@ -8,15 +8,17 @@ mod evaluate;
 mod execute;
 mod expressions;
 mod follow;
+mod handlers;
 pub(crate) mod looking;
 mod lower;
 mod members;
 mod module;
 mod program;
+pub(crate) mod reach;
 mod read;
 mod register;
 mod relevance;
-mod routers;
+pub(crate) mod routers;
 pub(crate) mod scope;
 mod statements;
 pub(crate) mod std;
@@ -35,6 +37,7 @@ use crate::mounts::Mounts;
 use crate::source::{Language, Source};
 use follow::Follow;
 pub(crate) use program::Program;
+use reach::{Numbers, Reach};
 use relevance::Relevance;
 
 /// Reads all Go files; `None` where there are none.
@@ -46,11 +49,21 @@ pub(crate) fn program<'s>(
     is_go.then(|| Program::new(sources, read::files(sources, skipped)))
 }
 
+/// Finds what may run after what.
+pub(crate) fn reach(program: &Program<'_>, numbers: &Numbers) -> Reach {
+    follow::on_large_stack(|| Reach::of(program, numbers))
+}
+
 /// Finds the routes of a program and adds them to the graph.
-pub(crate) fn routes(program: &Program<'_>, mounts: &mut Mounts, skipped: &mut Vec<Skipped>) {
+pub(crate) fn routes(
+    program: &Program<'_>,
+    numbers: &Numbers,
+    mounts: &mut Mounts,
+    skipped: &mut Vec<Skipped>,
+) {
     follow::on_large_stack(|| {
         let relevance = Relevance::of(program);
-        let (wiring, is_whole) = Follow::new(program, &relevance).all();
+        let (wiring, is_whole) = Follow::new(program, numbers, &relevance).all();
         wiring.finish(mounts);
         if !is_whole {
             skipped.push(Skipped {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::ast::{Binding, Field, File, Function, Import, Span, Type};
+use super::ast::{Binding, Field, File, Function, Import, Span, Type, TypeDeclaration};
 use super::module::{self, Module};
 use super::routers::{self, Api};
 use crate::inspection::Place;
@@ -201,8 +201,24 @@ impl<'s> Program<'s> {
 
     /// A package's constant or variable, with the position of its file.
     pub(crate) fn value_named(&self, package: PackageId, name: &str) -> Option<(usize, &Binding)> {
-        let (file, at) = *self.packages[package.0].values.get(name)?;
+        let (file, at) = self.value_at(package, name)?;
         Some((file, &self.files[file].values[at]))
+    }
+
+    /// The positions of the file that has a package's constant or variable, and of that one there.
+    pub(crate) fn value_at(&self, package: PackageId, name: &str) -> Option<(usize, usize)> {
+        self.packages[package.0].values.get(name).copied()
+    }
+
+    /// All types.
+    pub(crate) fn types(&self) -> impl Iterator<Item = TypeId> + use<> {
+        (0..self.types.len()).map(TypeId)
+    }
+
+    /// How a type of the tree is declared, with the position of its file.
+    pub(crate) fn declared(&self, id: TypeId) -> (usize, &TypeDeclaration) {
+        let (file, at) = self.types[id.0];
+        (file, &self.files[file].types[at])
     }
 
     pub(crate) fn type_named(&self, package: PackageId, name: &str) -> Option<TypeId> {
@@ -235,8 +251,8 @@ impl<'s> Program<'s> {
 
     /// What a type of the tree is made of, with the position of its file.
     pub(crate) fn underlying(&self, id: TypeId) -> (usize, &Type) {
-        let (file, at) = self.types[id.0];
-        (file, &self.files[file].types[at].underlying)
+        let (file, declared) = self.declared(id);
+        (file, &declared.underlying)
     }
 
     /// The fields of a struct type.

@@ -6,6 +6,7 @@ use super::routers::{Act, Handler, Verb};
 use super::value::{Text, Value};
 use super::wiring::{RouteEntry, ScopeId};
 use crate::inspection::{Framework, Place};
+use crate::mounts::Reach;
 
 impl<'p> Follow<'p> {
     /// Calls a method of a router.
@@ -33,6 +34,14 @@ impl<'p> Follow<'p> {
             }
             Act::Group { prefix } => self.group(frame, scope, prefix, call),
             Act::Same => {
+                // What `With` adds runs for what follows in the chain alone.
+                let scope = if name == "With" {
+                    let child = self.wiring.scope(self.wiring.api(scope), false);
+                    self.wiring.mount(scope, "", child);
+                    child
+                } else {
+                    scope
+                };
                 self.mount_among(frame, scope, call);
                 Value::Router(scope)
             }
@@ -75,7 +84,9 @@ impl<'p> Follow<'p> {
                 method.into_iter().collect()
             }
         };
+        let functions = self.functions(frame, &call.arguments[path + 1..]);
         if let Some((inner, strip)) = self.router_in(&answers_with) {
+            self.wiring.middleware(inner, "", functions, Reach::All);
             // A handler sees whole paths, whatever it is registered below.
             let top = self.wiring.top(scope);
             self.wiring
@@ -89,6 +100,7 @@ impl<'p> Follow<'p> {
             path: text.text,
             place,
             handler: handler.map(|h| h.to_string()),
+            functions,
             is_prefix,
             is_complete: true,
         });
@@ -159,6 +171,9 @@ impl<'p> Follow<'p> {
                     written: None,
                 };
                 self.apply(&function, vec![router], Some(&place));
+            } else {
+                let functions = self.functions(frame, [argument]);
+                self.wiring.middleware(child, "", functions, Reach::All);
             }
         }
         Value::Router(child)
@@ -187,7 +202,9 @@ impl<'p> Follow<'p> {
         let value = self.value(frame, written);
         let prefix = self.as_text(frame, &value, written).text;
         let inner = self.value(frame, mounted);
+        let functions = self.functions(frame, [mounted]);
         if let Some((inner, strip)) = self.router_in(&inner) {
+            self.wiring.middleware(inner, "", functions, Reach::All);
             self.mount_below(scope, &prefix, inner, strip.as_deref());
             return;
         }
@@ -199,6 +216,7 @@ impl<'p> Follow<'p> {
             path: prefix,
             place,
             handler: handler.map(|h| h.to_string()),
+            functions,
             is_prefix: true,
             is_complete: true,
         });
@@ -232,6 +250,7 @@ impl<'p> Follow<'p> {
                 }
             }
         }
+        self.runs_before(frame, scope, &prefix, call);
     }
 }
 

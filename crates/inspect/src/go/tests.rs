@@ -22,7 +22,8 @@ fn inspected(files: &[(&str, &str)]) -> (Vec<String>, Vec<Skipped>) {
     let sources: Vec<Source> = files.iter().map(source).collect();
     let (mut mounts, mut skipped) = (Mounts::default(), Vec::new());
     if let Some(program) = super::program(&sources, &mut skipped) {
-        super::routes(&program, &mut mounts, &mut skipped);
+        let numbers = super::Numbers::of(&program);
+        super::routes(&program, &numbers, &mut mounts, &mut skipped);
     }
     let shown = mounts.routes().into_iter().map(|r| {
         let handler = r.handler.map(|h| format!(" {h}")).unwrap_or_default();

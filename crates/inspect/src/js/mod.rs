@@ -80,7 +80,9 @@ fn follow(
         frameworks: manifests.frameworks(),
     };
     let calls = Run::all(&program, mounts);
-    let routes = mounts.routes();
+    let routes = mounts.routes().into_iter();
+    // Those of Go are numbered by its own reader.
+    let routes: Vec<_> = routes.filter(|r| !r.framework.is_of_go()).collect();
     let reach = Reach::of(&program, calls, &routes);
     let problems = problems.into_iter().flatten().collect();
     let ((), findings) = pool.join(

@@ -12,6 +12,7 @@ mod nest;
 mod node_http;
 mod permissions;
 mod reached;
+mod reached_go;
 mod readiness;
 mod rough;
 mod schema;

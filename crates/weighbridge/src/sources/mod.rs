@@ -84,7 +84,7 @@ fn read_one(candidate: &Candidate, asked: &[String]) -> SourceReading {
     SourceReading {
         candidate: candidate.name.clone(),
         findings,
-        is_way_known: is_followed(candidate),
+        is_way_known: true,
         routes_not_found: matched.not_found(asked),
         files_skipped: found.skipped.len(),
         ..SourceReading::default()
@@ -104,11 +104,6 @@ fn is_of(candidate: &Candidate, audit: &str) -> bool {
         RuntimeSpec::Tool(Tool::Go, _) => !audit.starts_with("node_"),
         RuntimeSpec::None => true,
     }
-}
-
-/// Whether audits say which routes come by what they see: those of Go don't yet.
-fn is_followed(candidate: &Candidate) -> bool {
-    !matches!(candidate.runtime, RuntimeSpec::Tool(Tool::Go, _))
 }
 
 fn finding(finding: &Finding, matched: &Matched) -> SourceFinding {

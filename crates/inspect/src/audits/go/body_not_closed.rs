@@ -12,9 +12,12 @@
 //! # What to do
 //! `defer resp.Body.Close()` right after the check of the error, before looking at the status.
 
+#[cfg(test)]
+mod tests;
 mod uses;
+mod ways;
 
-use super::blocks::{Variable, blocks, first_return, has, is_of_error};
+use super::blocks::Variable;
 use super::{About, Audit, Confidence, Seen, Severity, each_function};
 use crate::go::Program;
 use crate::go::ast::{Assignment, Call, ExpressionKind, Function, Statement, StatementKind};
@@ -22,6 +25,7 @@ use crate::go::callees::Callee;
 use crate::go::types::{Known, Types};
 use crate::go::visit::{self, Visit};
 use uses::Uses;
+use ways::way_out;
 
 pub(super) static AUDIT: Audit = Audit {
     about: About {
@@ -165,189 +169,4 @@ fn leak<'p>(
         return Some(Leak::Never);
     }
     way_out(types, function, statement, variable).map(Leak::SomeWay)
-}
-
-/// Where the function returns between getting an answer and closing its body in the same list of statements.
-fn way_out<'p>(
-    types: &Types<'p>,
-    function: &'p Function,
-    statement: &'p Statement,
-    variable: Variable<'p>,
-) -> Option<&'p Statement> {
-    let blocks = blocks(function);
-    let holds = |block: &&&[Statement]| block.iter().any(|s| std::ptr::eq(s, statement));
-    let block = blocks.iter().find(holds)?;
-    let start = block.iter().position(|s| std::ptr::eq(s, statement))? + 1;
-    let closes = |s: &'p Statement| {
-        has(s, |e| match &e.kind {
-            ExpressionKind::Select(body, name) if name == "Close" => match &body.kind {
-                ExpressionKind::Select(operand, _) => variable.is(types, operand),
-                _ => false,
-            },
-            _ => false,
-        })
-    };
-    let end = start + block[start..].iter().position(closes)?;
-    let is_plain = matches!(
-        block[end].kind,
-        StatementKind::Defer(_) | StatementKind::Expression(_)
-    );
-    let between = block[start..end].iter().enumerate();
-    let mut open = between.filter(|(_, s)| !is_without_body(types, s, variable));
-    let way = open.find_map(|(index, s)| way_out_of(s, index == 0));
-    way.filter(|_| is_plain)
-}
-
-/// The first way out of the function in a statement. Where the call itself failed, which is asked right after it, there is
-/// no body: only what is done otherwise counts.
-fn way_out_of(statement: &Statement, is_right_after: bool) -> Option<&Statement> {
-    let within = match &statement.kind {
-        StatementKind::If(branch)
-            if is_right_after && branch.condition.as_ref().is_some_and(is_of_error) =>
-        {
-            branch.otherwise.as_ref()?
-        }
-        _ => statement,
-    };
-    first_return(std::slice::from_ref(within))
-}
-
-/// Whether it is `if resp.Body == nil { ... }`, and nothing else: there is nothing to close.
-fn is_without_body<'p>(
-    types: &Types<'p>,
-    statement: &'p Statement,
-    variable: Variable<'p>,
-) -> bool {
-    let StatementKind::If(branch) = &statement.kind else {
-        return false;
-    };
-    let condition = branch.condition.as_ref().map(|c| &c.kind);
-    let (Some(ExpressionKind::Binary(operator, left, right)), None) =
-        (condition, &branch.otherwise)
-    else {
-        return false;
-    };
-    let is_body = match &left.kind {
-        ExpressionKind::Select(operand, name) => name == "Body" && variable.is(types, operand),
-        _ => variable.is(types, left),
-    };
-    operator == "==" && is_body && matches!(right.kind, ExpressionKind::Other)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::AUDIT;
-    use crate::audits::Confidence::{High, Low, Medium};
-    use crate::audits::go::{seen_in, seen_with};
-
-    fn program(body: &str) -> String {
-        format!(
-            "package main
-import (\"encoding/json\"; \"io\"; \"net/http\")
-type getter interface {{ Do(r *http.Request) (*http.Response, error) }}
-func call(r *http.Request) (*http.Response, error) {{ return http.DefaultClient.Do(r) }}
-{body}"
-        )
-    }
-
-    #[test]
-    fn bodies_that_stay_open() {
-        let text = program(
-            "func f(c *http.Client, r *http.Request, g getter) error {
-	resp, err := http.Get(\"/x\")
-	if err != nil { return err }
-	_, err = c.Do(r)
-	http.Post(\"/x\", \"\", nil)
-	_ = json.NewDecoder(resp.Body).Decode(&x)
-	other, err := g.Do(r)
-	if other == nil || other.StatusCode != 200 { return err }
-	ours, err := call(r)
-	use(ours.Status)
-	return nil
-}
-",
-        );
-        assert_eq!(
-            seen_with(&AUDIT, &text),
-            [(6, High), (8, High), (9, High), (11, Medium), (13, Low)]
-        );
-    }
-
-    #[test]
-    fn bodies_that_are_closed_or_handed_on() {
-        let text = program(
-            "func f(c *http.Client, r *http.Request) (*http.Response, error) {
-	a, err := http.Get(\"/x\")
-	if err != nil { return nil, err }
-	defer a.Body.Close()
-	if a.StatusCode != 200 { return nil, err }
-	z, err := c.Do(r)
-	if err != nil { return nil, err }
-	if z.Body == nil { return nil, nil }
-	defer z.Body.Close()
-	b, err := c.Do(r)
-	if err != nil { return nil, err }
-	defer func() { _ = b.Body.Close() }()
-	d, err := c.Do(r)
-	keep(d)
-	e, err := c.Do(r)
-	s.body = e.Body
-	if g, err := c.Do(r); err == nil { io.Copy(w, g.Body); g.Body.Close() }
-	h, err := c.Do(r)
-	return h, err
-}
-func named(c *http.Client) (resp *http.Response, err error) {
-	resp, err = c.Get(\"/x\")
-	return
-}
-func field(c *http.Client) {
-	s.resp, _ = c.Get(\"/x\")
-	http.Head(\"/x\")
-	cache.Get(\"/x\")
-	x, err := other.Do(1)
-}
-",
-        );
-        assert!(
-            seen_in(&AUDIT, &text).is_empty(),
-            "{:?}",
-            seen_with(&AUDIT, &text)
-        );
-    }
-
-    #[test]
-    fn ways_out_before_the_close() {
-        let text = program(
-            "func f(c *http.Client) error {
-	resp, err := c.Get(\"/x\")
-	if err != nil { return err }
-	if resp.StatusCode != 200 { return failed }
-	defer resp.Body.Close()
-	return nil
-}
-func g(c *http.Client) error {
-	resp, err := c.Get(\"/x\")
-	if err != nil || resp.StatusCode != 200 { return err }
-	defer resp.Body.Close()
-	return nil
-}
-func i(c *http.Client) error {
-	resp, err := c.Get(\"/x\")
-	if err != nil { return err } else if resp.StatusCode != 200 { return err }
-	defer resp.Body.Close()
-	return nil
-}
-func h(c *http.Client) error {
-	resp, err := c.Get(\"/x\")
-	if err == nil { later(func() error { return nil }) }
-	resp.Body.Close()
-	return err
-}
-",
-        );
-        assert_eq!(
-            seen_with(&AUDIT, &text),
-            [(6, Medium), (13, Medium), (19, Medium)]
-        );
-    }
 }

@@ -10,9 +10,10 @@
 //! # What to do
 //! Use a client with a `Timeout`, or requests made with `http.NewRequestWithContext` whose context ends.
 
+use super::blocks::has;
 use super::{About, Audit, Confidence, Seen, Severity};
 use crate::go::Program;
-use crate::go::ast::ExpressionKind;
+use crate::go::ast::{Expression, ExpressionKind};
 use crate::go::looking::{self, is_literal_of, member, package_call, sets};
 
 pub(super) static AUDIT: Audit = Audit {
@@ -49,7 +50,12 @@ fn run(program: &Program<'_>, seen: &mut Vec<Seen>) {
                 if member(program, at.file, expression) == Some(("net/http", "DefaultClient")) =>
             {
                 let message = "http.DefaultClient has no timeout: it waits for ever for an answer";
-                (Confidence::Medium, message.to_owned())
+                // The context of the request may end in time.
+                let confidence = match at.body.iter().any(|s| has(s, gives_context)) {
+                    true => Confidence::Low,
+                    false => Confidence::Medium,
+                };
+                (confidence, message.to_owned())
             }
             _ => return,
         };
@@ -62,10 +68,15 @@ fn run(program: &Program<'_>, seen: &mut Vec<Seen>) {
     });
 }
 
+fn gives_context(expression: &Expression) -> bool {
+    matches!(&expression.kind, ExpressionKind::Select(_, name)
+        if matches!(name.as_str(), "NewRequestWithContext" | "WithContext"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audits::go::seen_in;
+    use crate::audits::go::{seen_in, seen_with};
 
     #[test]
     fn clients_without_timeout_are_seen() {
@@ -87,5 +98,24 @@ func f() {
 }
 "#;
         assert_eq!(seen_in(&AUDIT, text), [5, 8, 9]);
+    }
+
+    #[test]
+    fn a_request_with_a_context_may_end_in_time() {
+        let text = r#"package main
+
+import "net/http"
+
+func f(ctx context.Context) {
+	r, err := http.NewRequestWithContext(ctx, "GET", "/x", nil)
+	http.DefaultClient.Do(r)
+}
+
+func g(r *http.Request) {
+	http.DefaultClient.Do(r)
+}
+"#;
+        let expected = [(7, Confidence::Low), (11, Confidence::Medium)];
+        assert_eq!(seen_with(&AUDIT, text), expected);
     }
 }

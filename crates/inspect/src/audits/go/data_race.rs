@@ -13,16 +13,19 @@
 //! Guard it with a `sync.Mutex`, give each goroutine a place of its own (`results[i] = ...`), or send the values on a channel. Run
 //! the tests with `go test -race`.
 
+mod starts;
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashSet;
 
 use super::blocks::{Variable, has_own};
 use super::{About, Audit, Confidence, Seen, Severity, each_function, shared_maps};
 use crate::go::Program;
-use crate::go::ast::{
-    Call, Expression, ExpressionKind, Function, Literal, Span, Statement, StatementKind, Type,
-};
+use crate::go::ast::{Call, Expression, ExpressionKind, Function, Statement, StatementKind, Type};
 use crate::go::types::{Known, Types};
 use crate::go::visit::{self, Visit};
+use starts::{Start, Starts};
 
 pub(super) static AUDIT: Audit = Audit {
     about: About {
@@ -36,14 +39,8 @@ pub(super) static AUDIT: Audit = Audit {
 fn run(program: &Program<'_>, seen: &mut Vec<Seen>) {
     each_function(program, |types, function| {
         let body = &function.literal.body;
-        let mut starts = Starts {
-            loops: Vec::new(),
-            next: Span::default(),
-            found: Vec::new(),
-        };
-        visit::statements(body, &mut starts);
         let is_limited = has_own(body, |e| is_method(e, &["SetLimit"]));
-        for start in starts.found {
+        for start in Starts::of(body) {
             let raced = match start.around {
                 Some((_, around)) if is_limited || has_own(around, waits) => continue,
                 Some((span, _)) => {
@@ -69,60 +66,6 @@ fn run(program: &Program<'_>, seen: &mut Vec<Seen>) {
         }
         shared_maps::handler(types, function, seen);
     });
-}
-
-/// A goroutine that is started with a function literal.
-struct Start<'p> {
-    literal: &'p Literal,
-    span: Span,
-    /// The loop that starts it.
-    around: Option<(Span, &'p [Statement])>,
-}
-
-struct Starts<'p> {
-    loops: Vec<(Span, &'p [Statement])>,
-    /// The loop whose body comes next.
-    next: Span,
-    found: Vec<Start<'p>>,
-}
-
-impl<'p> Visit<'p> for Starts<'p> {
-    fn statement(&mut self, statement: &'p Statement) {
-        let started = match &statement.kind {
-            StatementKind::For(_) => {
-                self.next = statement.span;
-                return;
-            }
-            StatementKind::Go(expression) => match &expression.kind {
-                ExpressionKind::Call(call) => &call.function,
-                _ => return,
-            },
-            // An errgroup's, a WaitGroup's.
-            StatementKind::Expression(expression) => match &expression.kind {
-                ExpressionKind::Call(call) if is_method(&call.function, &["Go"]) => {
-                    match call.arguments.as_slice() {
-                        [only] => only,
-                        _ => return,
-                    }
-                }
-                _ => return,
-            },
-            _ => return,
-        };
-        if let ExpressionKind::Function(literal) = &started.kind {
-            self.found.push(Start {
-                literal,
-                span: started.span,
-                around: self.loops.last().copied(),
-            });
-        }
-    }
-
-    fn loops(&mut self, body: &'p [Statement]) {
-        self.loops.push((self.next, body));
-        visit::statements(body, self);
-        self.loops.pop();
-    }
 }
 
 /// The variables from outside that a goroutine writes without anything that guards them, each with where.
@@ -243,106 +186,4 @@ pub(super) fn guards(expression: &Expression) -> bool {
 
 fn is_method(expression: &Expression, names: &[&str]) -> bool {
     matches!(&expression.kind, ExpressionKind::Select(_, name) if names.contains(&name.as_str()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::AUDIT;
-    use crate::audits::Confidence::{High, Medium};
-    use crate::audits::go::{seen_in, seen_with};
-
-    #[test]
-    fn what_is_written_at_once() {
-        let text = "package main
-import \"net/http\"
-func all(items []string) (int, error) {
-	count := 0
-	found := map[string]int{}
-	var err error
-	for _, item := range items {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			count++
-			found[item] = 1
-			_, err = load(item)
-		}()
-	}
-	wg.Wait()
-	return count, err
-}
-func used() {
-	ready := false
-	go func() { ready = true }()
-	if ready { work() }
-}
-type server struct { sessions map[string]int }
-func (s *server) handle(w http.ResponseWriter, r *http.Request) { s.sessions[r.URL.Path] = 1 }
-var hits = map[string]int{}
-func handle(w http.ResponseWriter, r *http.Request) { hits[r.URL.Path]++ }
-";
-        assert_eq!(
-            seen_with(&AUDIT, text),
-            [
-                (11, High),
-                (12, High),
-                (13, High),
-                (21, Medium),
-                (25, Medium),
-                (27, Medium)
-            ]
-        );
-    }
-
-    #[test]
-    fn what_is_guarded_or_its_own_is_left_alone() {
-        let text = "package main
-import (\"net/http\"; \"sync\")
-func all(items []string) error {
-	results := make([]int, len(items))
-	var err error
-	for i, item := range items {
-		mine := 0
-		go func() {
-			mine++
-			results[i] = mine
-			x, err := load(item)
-			own := err
-			own = x
-		}()
-		go func() { mu.Lock(); err = failed; mu.Unlock() }()
-		go func() { atomic.AddInt64(&total, 1) }()
-	}
-	for range items {
-		go func() { err = work(); done <- err }()
-		<-done
-	}
-	return err
-}
-func waits() error {
-	var err error
-	go func() { err = work(); close(done) }()
-	<-done
-	return err
-}
-func unused() {
-	started := 0
-	go func() { started = 1 }()
-}
-type server struct { sync.Mutex; sessions map[string]int }
-func (s *server) handle(w http.ResponseWriter, r *http.Request) { s.sessions[r.URL.Path] = 1 }
-type plain struct { sessions map[string]int }
-func (p *plain) locked(w http.ResponseWriter, r *http.Request) { mu.Lock(); p.sessions[\"x\"] = 1 }
-func (p *plain) no() { p.sessions[\"x\"] = 1 }
-func local(w http.ResponseWriter, r *http.Request) {
-	found := map[string]int{}
-	found[\"x\"] = 1
-}
-";
-        assert!(
-            seen_in(&AUDIT, text).is_empty(),
-            "{:?}",
-            seen_with(&AUDIT, text)
-        );
-    }
 }

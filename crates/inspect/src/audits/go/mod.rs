@@ -20,7 +20,9 @@ use rayon::prelude::*;
 use super::{About, Confidence, Finding, Seen, Severity, findings};
 use crate::go::Program;
 use crate::go::ast::Function;
+use crate::go::reach::{Numbers, Reach};
 use crate::go::types::Types;
+use crate::inspection::Route;
 
 /// Audits recurse with the nesting of what they look at. Only what is touched is ever taken.
 const STACK: usize = 1 << 28;
@@ -53,22 +55,48 @@ pub(super) fn abouts() -> impl Iterator<Item = &'static About> {
     of_code.chain([&old_version::ABOUT])
 }
 
+/// What was seen, and the file and offset of what was seen in code.
+pub(crate) type Found = Vec<(Finding, Option<(usize, u32)>)>;
+
 /// Runs all audits on a Go program.
-pub(crate) fn run(program: &Program<'_>) -> Vec<Finding> {
+pub(crate) fn run(program: &Program<'_>) -> Found {
     let look = |audit: &&Audit| {
         let mut seen = Vec::new();
         (audit.run)(program, &mut seen);
-        findings(&audit.about, seen, |file, offset| {
+        let offsets: Vec<_> = seen.iter().map(|s| Some((s.file, s.offset))).collect();
+        let found = findings(&audit.about, seen, |file, offset| {
             program.place(file, offset)
-        })
+        });
+        found.into_iter().zip(offsets)
     };
     let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).build();
-    let mut found: Vec<Finding> = match pool {
+    let mut found: Found = match pool {
         Ok(pool) => pool.install(|| AUDITS.par_iter().flat_map_iter(look).collect()),
         Err(_) => AUDITS.iter().flat_map(look).collect(),
     };
-    found.extend(old_version::run(program));
+    let of_modules = old_version::run(program).into_iter();
+    found.extend(of_modules.map(|finding| (finding, None)));
     found
+}
+
+/// The findings, with the routes that come by each.
+pub(crate) fn reached(
+    found: Found,
+    numbers: &Numbers,
+    reach: &Reach,
+    routes: &[Route],
+) -> Vec<Finding> {
+    let number = |at: &Option<(usize, u32)>| at.and_then(|(file, at)| numbers.at(file, at));
+    let wanted = found.iter().filter_map(|(_, at)| number(at));
+    let known = reach.routes(routes, wanted);
+    let mut findings = Vec::with_capacity(found.len());
+    for (mut finding, at) in found {
+        if let Some(routes) = number(&at).and_then(|n| known.get(&n)) {
+            finding.reached_by.clone_from(routes);
+        }
+        findings.push(finding);
+    }
+    findings
 }
 
 /// Shows each function with its types. Generated files are left out: who reads of them cannot mend them.

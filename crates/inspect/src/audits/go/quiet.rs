@@ -62,6 +62,10 @@ pub(super) fn of_std<'p>(
         ("os", None, "Remove" | "RemoveAll" | "Unsetenv" | "Setenv")
         | ("os", Some("Process"), _)
         | ("net/http", Some("ResponseController"), _) => Some(Confidence::Low),
+        // Of a client that has gone, or of a type that can't be encoded.
+        ("encoding/json", Some("Encoder"), "Encode") if answers(types, call) => {
+            Some(Confidence::Low)
+        }
         ("fmt" | "io", None, _)
         | ("encoding/json", Some("Encoder"), "Encode")
         | ("net/http", Some("Request"), "ParseForm" | "ParseMultipartForm")
@@ -84,6 +88,18 @@ fn said<'p>(types: &Types<'p>, writer: Option<&'p Expression>) -> Option<Confide
         _ => false,
     };
     (is_telling && !is_output(writer)).then_some(Confidence::Medium)
+}
+
+/// Whether it is `json.NewEncoder(w).Encode(...)` on an answer.
+fn answers<'p>(types: &Types<'p>, call: &'p Call) -> bool {
+    let ExpressionKind::Select(encoder, _) = &call.function.kind else {
+        return false;
+    };
+    let ExpressionKind::Call(made) = &encoder.kind else {
+        return false;
+    };
+    let writer = made.arguments.first();
+    writer.is_some_and(|w| types.is(w, "net/http", "ResponseWriter"))
 }
 
 fn is_of_output(call: &Call) -> bool {
@@ -122,7 +138,7 @@ fn closed<'p>(types: &Types<'p>, call: &'p Call, path: &str) -> Option<Confidenc
         return None;
     };
     let is_written = match types.callee(made)? {
-        Callee::Foreign("os", None, "Create") => true,
+        Callee::Foreign("os", None, "Create" | "CreateTemp") => true,
         Callee::Foreign("os", None, "OpenFile") => {
             let flags = made.arguments.get(1)?;
             let flags = types.program.text(types.file, flags.span);

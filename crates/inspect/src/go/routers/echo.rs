@@ -18,6 +18,7 @@ fn act(method: &str) -> Option<Act> {
         "Any" => Act::handled_next(Verb::Any, 0),
         "Add" | "Match" => Act::handled_next(Verb::Argument(0), 1),
         "Group" => Act::Group { prefix: Some(0) },
+        "Use" => Act::Same,
         // A group of its own for a host name.
         "Host" => Act::Group { prefix: None },
         _ => Act::handled_next(Verb::Is(verb_in_capitals(method)?), 0),

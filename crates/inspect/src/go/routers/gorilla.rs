@@ -24,7 +24,7 @@ fn act(method: &str) -> Option<Act> {
         "Subrouter" => Act::Describe(Part::Subrouter),
         "Host" | "Schemes" | "Headers" | "HeadersRegexp" | "Queries" | "Name" | "MatcherFunc"
         | "NewRoute" => Act::Describe(Part::Else),
-        "StrictSlash" | "SkipClean" | "UseEncodedPath" => Act::Same,
+        "Use" | "StrictSlash" | "SkipClean" | "UseEncodedPath" => Act::Same,
         _ => return None,
     })
 }

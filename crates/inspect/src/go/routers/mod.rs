@@ -125,6 +125,11 @@ pub(crate) fn by_constructor(import: &str, name: &str) -> Option<&'static Api> {
     by_package(import).filter(|api| api.constructors.contains(&name))
 }
 
+/// The type of what a package's function makes, where that is an application.
+pub(crate) fn made(import: &str, name: &str) -> Option<&'static str> {
+    by_constructor(import, name)?.types.first().copied()
+}
+
 /// Whether any framework has a method of that name that does something.
 pub(crate) fn is_method(name: &str) -> bool {
     APIS.iter().any(|api| (api.act)(name).is_some())
