@@ -95,7 +95,7 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
         &dependencies,
         known.as_ref(),
     ));
-    let deployments = deployments::read(root, &files);
+    let deployments = deployments::read(root, &files, &mut skipped);
     findings.extend(audits::deployments::run(
         &deployments,
         &manifests,

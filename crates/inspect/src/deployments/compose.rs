@@ -69,10 +69,10 @@ pub(super) fn is_compose(name: &str) -> bool {
         || name.starts_with("compose-")
 }
 
-pub(super) fn read(file: &str, text: &str, found: &mut Deployments) {
-    let document = yaml(text).unwrap_or(Value::Null);
+pub(super) fn read(file: &str, text: &str, found: &mut Deployments) -> Result<(), String> {
+    let document = yaml(text)?;
     let Some(services) = document["services"].as_object() else {
-        return;
+        return Ok(());
     };
     let keys = Keys::of(text);
     let from = keys.line("services", 1);
@@ -92,6 +92,7 @@ pub(super) fn read(file: &str, text: &str, found: &mut Deployments) {
             depends_on: names(&service["depends_on"]),
         });
     }
+    Ok(())
 }
 
 /// What an image is, by the last part of its name: `docker.io/bitnami/postgresql:16` -> `PostgreSQL`.

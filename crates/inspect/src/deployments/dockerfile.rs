@@ -48,13 +48,15 @@ pub(super) fn is_dockerfile(name: &str) -> bool {
     !name.ends_with(".dockerignore") && (first.is_some_and(is_one) || last.is_some_and(is_one))
 }
 
-pub(super) fn read(file: &str, text: &str, found: &mut Deployments) {
+// As the other readers are; any text is a Dockerfile of some kind.
+#[allow(clippy::unnecessary_wraps)]
+pub(super) fn read(file: &str, text: &str, found: &mut Deployments) -> Result<(), String> {
     let mut reading = Reading::default();
     for (line, instruction) in instructions(text) {
         reading.instruction(file, line, &instruction);
     }
     let Some(last) = reading.stages.last() else {
-        return;
+        return Ok(());
     };
     let (base, user) = (
         reading.base_of(last),
@@ -67,6 +69,7 @@ pub(super) fn read(file: &str, text: &str, found: &mut Deployments) {
         command: reading.commands.last().cloned().flatten(),
         stages: reading.stages,
     });
+    Ok(())
 }
 
 /// Lines with what is continued on the next ones, without comments.

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::keys::Keys;
 use super::{Deployments, Reader, has_ending, scalar, yaml};
+use crate::error::in_short;
 use crate::inspection::Place;
 use crate::manifests::without_comments;
 
@@ -67,10 +68,11 @@ fn target(file: &str, line: u32, platform: &str) -> FunctionTarget {
 }
 
 /// The Serverless Framework.
-fn serverless(file: &str, text: &str, found: &mut Deployments) {
-    let Some(document) = yaml(text).filter(Value::is_object) else {
-        return;
-    };
+fn serverless(file: &str, text: &str, found: &mut Deployments) -> Result<(), String> {
+    let document = yaml(text)?;
+    if !document.is_object() {
+        return Ok(());
+    }
     let provider = &document["provider"];
     let name = scalar(&provider["name"]).or_else(|| scalar(provider));
     let platform = match name.as_deref() {
@@ -79,7 +81,7 @@ fn serverless(file: &str, text: &str, found: &mut Deployments) {
         Some("azure") => "Azure Functions",
         Some("cloudflare") => "Cloudflare Workers",
         Some(other) => other,
-        None => return,
+        None => return Ok(()),
     };
     let functions = document["functions"].as_object().into_iter().flatten();
     found.functions.push(FunctionTarget {
@@ -94,13 +96,16 @@ fn serverless(file: &str, text: &str, found: &mut Deployments) {
             .collect(),
         ..target(file, Keys::of(text).line("provider", 1), platform)
     });
+    Ok(())
 }
 
 /// AWS SAM and `CloudFormation` templates with functions in them.
-fn sam(file: &str, text: &str, found: &mut Deployments) {
-    let Some(document) = yaml(text) else {
-        return;
-    };
+fn sam(file: &str, text: &str, found: &mut Deployments) -> Result<(), String> {
+    // Templates of other tools have the same name.
+    if !text.contains("AWS::") {
+        return Ok(());
+    }
+    let document = yaml(text)?;
     let common = &document["Globals"]["Function"];
     let resources = document["Resources"].as_object().into_iter().flatten();
     let is_function = |value: &Value| {
@@ -112,7 +117,7 @@ fn sam(file: &str, text: &str, found: &mut Deployments) {
     };
     let functions: Vec<(&String, &Value)> = resources.filter(|(_, r)| is_function(r)).collect();
     if functions.is_empty() {
-        return;
+        return Ok(());
     }
     let either =
         |own: &Value, key: &str| scalar(&own["Properties"][key]).or_else(|| scalar(&common[key]));
@@ -129,30 +134,33 @@ fn sam(file: &str, text: &str, found: &mut Deployments) {
             .collect(),
         ..target(file, Keys::of(text).line(functions[0].0, 1), "AWS Lambda")
     });
+    Ok(())
 }
 
-fn app_engine(file: &str, text: &str, found: &mut Deployments) {
-    let Some(runtime) = yaml(text).and_then(|d| scalar(&d["runtime"])) else {
-        return;
-    };
+fn app_engine(file: &str, text: &str, found: &mut Deployments) -> Result<(), String> {
     // Other things are called app.yaml too.
+    if !text.lines().any(|line| line.starts_with("runtime:")) {
+        return Ok(());
+    }
+    let runtime = scalar(&yaml(text)?["runtime"]).unwrap_or_default();
     if runtime.starts_with("nodejs") || runtime.starts_with("go1") {
         found.functions.push(FunctionTarget {
             runtime: Some(runtime),
             ..target(file, Keys::of(text).line("runtime", 1), "App Engine")
         });
     }
+    Ok(())
 }
 
-fn wrangler(file: &str, text: &str, found: &mut Deployments) {
-    let main = match file.rsplit_once('.') {
-        Some((_, "toml")) => text.lines().find_map(|line| {
+fn wrangler(file: &str, text: &str, found: &mut Deployments) -> Result<(), String> {
+    let main = if file.ends_with("toml") {
+        text.lines().find_map(|line| {
             let (key, value) = line.split_once('=')?;
             (key.trim() == "main").then(|| value.trim().trim_matches(['"', '\'']).to_owned())
-        }),
-        _ => serde_json::from_str::<Value>(&without_comments(text))
-            .ok()
-            .and_then(|json| scalar(&json["main"])),
+        })
+    } else {
+        let json: Value = serde_json::from_str(&without_comments(text)).map_err(in_short)?;
+        scalar(&json["main"])
     };
     let main = main.map(|handler| Function {
         name: "main".to_owned(),
@@ -164,16 +172,18 @@ fn wrangler(file: &str, text: &str, found: &mut Deployments) {
         functions: main.into_iter().collect(),
         ..target(file, 1, "Cloudflare Workers")
     });
+    Ok(())
 }
 
-fn netlify(file: &str, _: &str, found: &mut Deployments) {
+// As the other readers are.
+#[allow(clippy::unnecessary_wraps)]
+fn netlify(file: &str, _: &str, found: &mut Deployments) -> Result<(), String> {
     found.functions.push(target(file, 1, "Netlify"));
+    Ok(())
 }
 
-fn vercel(file: &str, text: &str, found: &mut Deployments) {
-    let Ok(json) = serde_json::from_str::<Value>(text) else {
-        return;
-    };
+fn vercel(file: &str, text: &str, found: &mut Deployments) -> Result<(), String> {
+    let json: Value = serde_json::from_str(text).map_err(in_short)?;
     let functions = json["functions"].as_object().into_iter().flatten();
     let functions: Vec<(&String, &Value)> = functions.collect();
     let runtime = functions.iter().find_map(|(_, f)| scalar(&f["runtime"]));
@@ -190,6 +200,7 @@ fn vercel(file: &str, text: &str, found: &mut Deployments) {
             .collect(),
         ..target(file, 1, "Vercel")
     });
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Values of Helm charts: replicas and resources where charts usually have them.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::keys::Keys;
@@ -12,10 +14,10 @@ const KIND: &str = "Helm values";
 /// A component deeper than this has no replicas of its own.
 const DEEPEST: usize = 3;
 
-pub(super) fn read(file: &str, text: &str, found: &mut Deployments) {
-    if let Some(values) = yaml(text) {
-        component(file, &Keys::of(text), (None, &values), 0, found);
-    }
+pub(super) fn read(file: &str, text: &str, found: &mut Deployments) -> Result<(), String> {
+    let values = yaml(text)?;
+    component(file, &Keys::of(text), (None, &values), 0, found);
+    Ok(())
 }
 
 /// The values themselves and each part of them that has replicas or resources.
@@ -58,20 +60,15 @@ fn component(
     }
 }
 
-/// Values are a chart's where there is a `Chart.yaml` beside them.
-pub(super) fn keep_those_of_charts(files: &[String], found: &mut Deployments) {
-    let folder = |file: &str| {
-        file.rsplit_once('/')
-            .map_or(String::new(), |(f, _)| f.to_owned())
-    };
-    let charts: std::collections::HashSet<String> = files
+/// The folders of charts: values are a chart's where there is a `Chart.yaml` beside them.
+pub(super) fn charts(files: &[String]) -> HashSet<&str> {
+    let parts = files
         .iter()
-        .filter(|f| matches!(f.rsplit('/').next(), Some("Chart.yaml" | "Chart.yml")))
-        .map(|f| folder(f))
-        .collect();
-    found
-        .workloads
-        .retain(|w| w.kind != KIND || charts.contains(&folder(&w.place.file)));
+        .map(|file| file.rsplit_once('/').unwrap_or(("", file.as_str())));
+    parts
+        .filter(|(_, name)| matches!(*name, "Chart.yaml" | "Chart.yml"))
+        .map(|(folder, _)| folder)
+        .collect()
 }
 
 #[cfg(test)]

@@ -74,15 +74,21 @@ const KINDS: [&str; 7] = [
     "Pod",
 ];
 
-pub(super) fn read(file: &str, text: &str, found: &mut Deployments) {
+/// All documents that can be read, and why the first of the others can't.
+pub(super) fn read(file: &str, text: &str, found: &mut Deployments) -> Result<(), String> {
     let has = |key: &str| text.starts_with(key) || text.contains(&format!("\n{key}"));
     // A chart's templates aren't YAML before they are rendered.
     if !has("apiVersion:") || !has("kind:") || text.contains("{{") {
-        return;
+        return Ok(());
     }
+    let mut result = Ok(());
     for (line, part) in documents(text) {
-        let Some(document) = yaml(part) else {
-            continue;
+        let document = match yaml(part) {
+            Ok(document) => document,
+            Err(why) => {
+                result = result.and(Err(format!("document from line {line} on: {why}")));
+                continue;
+            }
         };
         let place = Place {
             file: file.to_owned(),
@@ -90,6 +96,7 @@ pub(super) fn read(file: &str, text: &str, found: &mut Deployments) {
         };
         found.workloads.extend(workload(&document, place));
     }
+    result
 }
 
 /// The documents of a file, each with the line that it begins on.
@@ -98,7 +105,8 @@ fn documents(text: &str) -> Vec<(u32, &str)> {
     let (mut begin, mut first, mut offset) = (0, 1, 0);
     for (line, whole) in (1..).zip(text.split_inclusive('\n')) {
         offset += whole.len();
-        if whole.trim_end() == "---" {
+        let rest = whole.strip_prefix("---").map(str::trim);
+        if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('#')) {
             parts.push((first, &text[begin..offset - whole.len()]));
             (begin, first) = (offset, line + 1);
         }

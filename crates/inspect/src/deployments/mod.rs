@@ -1,6 +1,7 @@
 //! How the service is shipped and run: images, workloads, neighbours, functions. One file a kind of configuration.
 //!
-//! Values stand as they are written; a template that isn't YAML until it is rendered is left out.
+//! Values stand as they are written; a template that isn't YAML until it is rendered is left out. What is broken is
+//! listed.
 
 mod compose;
 mod dockerfile;
@@ -16,6 +17,9 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
+
+use crate::error::in_short;
+use crate::inspection::Skipped;
 
 pub use compose::ComposeService;
 pub(crate) use compose::technology;
@@ -39,23 +43,33 @@ pub struct Deployments {
     pub functions: Vec<FunctionTarget>,
 }
 
-/// Reads those of the files that say how it runs.
-pub(crate) fn read(root: &Path, files: &[String]) -> Deployments {
+/// Reads those of the files that say how it runs, and lists which of them can't be read.
+pub(crate) fn read(root: &Path, files: &[String], skipped: &mut Vec<Skipped>) -> Deployments {
     let mut found = Deployments::default();
+    let charts = helm::charts(files);
     for file in files {
-        let name = file.rsplit('/').next().unwrap_or(file);
+        let (folder, name) = file.rsplit_once('/').unwrap_or(("", file.as_str()));
         let Some(reader) = reader(name) else {
             continue;
         };
-        if let Some(text) = text(&root.join(file)) {
-            reader(file, &text, &mut found);
+        if is_values(name) && !charts.contains(folder) {
+            continue;
+        }
+        let text = text(&root.join(file), is_named(name));
+        let read = text.and_then(|text| match text {
+            Some(text) => reader(file, &text, &mut found),
+            None => Ok(()),
+        });
+        if let Err(why) = read {
+            let file = file.clone();
+            skipped.push(Skipped { file, why });
         }
     }
-    helm::keep_those_of_charts(files, &mut found);
     found
 }
 
-type Reader = fn(&str, &str, &mut Deployments);
+/// Reads a file into what was found; why not, for people, where it is such a file and can't be read.
+type Reader = fn(&str, &str, &mut Deployments) -> Result<(), String>;
 
 /// What reads a file of that name.
 fn reader(name: &str) -> Option<Reader> {
@@ -69,10 +83,22 @@ fn reader(name: &str) -> Option<Reader> {
     if is_yaml && compose::is_compose(name) {
         return Some(compose::read);
     }
-    if is_yaml && name.starts_with("values") {
+    if is_values(name) {
         return Some(helm::read);
     }
     is_yaml.then_some(kubernetes::read)
+}
+
+fn is_values(name: &str) -> bool {
+    name.starts_with("values") && has_ending(name, &["yml", "yaml"])
+}
+
+/// Whether a name alone says what a file is: any YAML may be a manifest.
+fn is_named(name: &str) -> bool {
+    dockerfile::is_dockerfile(name)
+        || functions::reader(name).is_some()
+        || compose::is_compose(name)
+        || is_values(name)
 }
 
 fn has_ending(name: &str, endings: &[&str]) -> bool {
@@ -80,14 +106,25 @@ fn has_ending(name: &str, endings: &[&str]) -> bool {
     ending.is_some_and(|ending| endings.contains(&ending))
 }
 
-fn text(path: &Path) -> Option<String> {
-    let is_small = std::fs::metadata(path).is_ok_and(|m| m.len() <= LARGEST);
-    is_small.then(|| std::fs::read_to_string(path).ok())?
+/// The text of a file; none where it is larger than what somebody writes, and nothing says that it had to be read.
+fn text(path: &Path, is_named: bool) -> Result<Option<String>, String> {
+    let size = std::fs::metadata(path).map_err(in_short)?.len();
+    if size > LARGEST {
+        let why = format!("{size} bytes: no configuration that somebody wrote");
+        return if is_named { Err(why) } else { Ok(None) };
+    }
+    let bytes = std::fs::read(path).map_err(in_short)?;
+    let text = String::from_utf8(bytes).map_err(|_| "not UTF-8".to_owned())?;
+    Ok(Some(text))
 }
 
-/// A YAML document; none where it isn't one.
-fn yaml(text: &str) -> Option<Value> {
-    crate::yaml::read(text).ok()
+/// A YAML document, null where it is empty; why it isn't one, for people.
+fn yaml(text: &str) -> Result<Value, String> {
+    let is_empty = |line: &str| line.is_empty() || line.starts_with('#') || line == "---";
+    match text.lines().all(|line| is_empty(line.trim())) {
+        true => Ok(Value::Null),
+        false => crate::yaml::read(text),
+    }
 }
 
 /// A scalar as it is written.
@@ -101,6 +138,11 @@ fn scalar(value: &Value) -> Option<String> {
 
 #[cfg(test)]
 pub(crate) fn found_in(files: &[(&str, &str)]) -> Deployments {
+    read_in(files).0
+}
+
+#[cfg(test)]
+fn read_in(files: &[(&str, &str)]) -> (Deployments, Vec<Skipped>) {
     let root = tempfile::tempdir().expect("a folder can be made");
     let mut names = Vec::new();
     for (path, text) in files {
@@ -110,7 +152,9 @@ pub(crate) fn found_in(files: &[(&str, &str)]) -> Deployments {
         std::fs::write(whole, text).expect("it can be written");
         names.push((*path).to_owned());
     }
-    read(root.path(), &names)
+    let mut skipped = Vec::new();
+    let found = read(root.path(), &names, &mut skipped);
+    (found, skipped)
 }
 
 #[cfg(test)]
@@ -118,19 +162,57 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_broken_or_too_deep_is_left_out() {
+    fn what_is_broken_or_too_deep_is_listed() {
         let deep = format!("apiVersion: v1\nkind: {}", "[".repeat(100_000));
         let bomb = "apiVersion: v1\nkind: Deployment\na: &a [1,2]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c]\ne: [*d,*d,*d,*d,*d,*d,*d,*d]\nspec: 7\n";
-        let found = found_in(&[
+        let broken = "apiVersion: v1\nkind: Pod\n---\napiVersion: v1\nkind: Deployment\n a: [\n";
+        let (found, skipped) = read_in(&[
             ("deep.yaml", &deep),
             ("bomb.yaml", bomb),
-            ("broken.yaml", "apiVersion: v1\nkind: Deployment\n a: [\n"),
-            ("docker-compose.yml", "services: 3"),
-            ("serverless.yml", "- a"),
+            ("broken.yaml", broken),
+            ("docker-compose.yml", "services: {a: "),
+            ("serverless.yml", "provider: ["),
             ("vercel.json", "{"),
-            ("values.yaml", "{{ x }}"),
+            ("chart/Chart.yaml", "name: x"),
+            ("chart/values.yaml", "{{ x }}"),
         ]);
         assert_eq!(found.services, []);
         assert!(found.workloads.iter().all(|w| w.containers.is_empty()));
+        let listed: Vec<&str> = skipped.iter().map(|s| s.file.as_str()).collect();
+        let expected = [
+            "deep.yaml",
+            "broken.yaml",
+            "docker-compose.yml",
+            "serverless.yml",
+            "vercel.json",
+            "chart/values.yaml",
+        ];
+        let without_bomb: Vec<&str> = listed.into_iter().filter(|f| *f != "bomb.yaml").collect();
+        assert_eq!(without_bomb, expected);
+        let why = skipped.iter().find(|s| s.file == "broken.yaml");
+        let why = &why.expect("it is listed").why;
+        assert!(why.starts_with("document from line 4 on: "), "{why}");
+        assert!(skipped.iter().all(|s| !s.why.contains('\n')), "{skipped:?}");
+    }
+
+    #[test]
+    fn what_is_of_something_else_is_not_listed() {
+        let (_, skipped) = read_in(&[
+            ("other.yaml", "a: ["),
+            (
+                "chart/templates/x.yaml",
+                "apiVersion: v1\nkind: Pod\n{{ if }}\n",
+            ),
+            ("values.yaml", "{{ of no chart }}"),
+            ("template.yaml", "{{ of another tool }}"),
+            ("app.yaml", "a: ["),
+            ("docker-compose.yml", "services: 3"),
+            ("compose.yaml", "# nothing yet\n"),
+            (
+                "api.yaml",
+                "---\n# of helm\n--- # one\napiVersion: v1\nkind: Pod\n---\n",
+            ),
+        ]);
+        assert_eq!(skipped, []);
     }
 }

@@ -28,16 +28,26 @@ fn started(manifest: &Value) -> Option<&str> {
 
 /// The module that `npm start` or `main` names, as it stands in the source.
 pub(super) fn of(program: &Program, folder: &str, manifest: &Value) -> Option<ModuleId> {
+    named(program, folder, manifest).map(|(_, module)| module)
+}
+
+/// What is named, from the inspected folder, and the module that it is in the source.
+pub(super) fn named(
+    program: &Program,
+    folder: &str,
+    manifest: &Value,
+) -> Option<(String, ModuleId)> {
     let named = started(manifest)
         .into_iter()
         .chain(manifest["main"].as_str());
-    let mut candidates = named.flat_map(sources);
-    candidates.find_map(|path| {
-        let path = match folder {
-            "" => path,
-            folder => format!("{folder}/{path}"),
-        };
-        program.resolver.file(&path)
+    let within = |path: &str| super::join(folder, path.trim_start_matches("./"));
+    let mut candidates = named.flat_map(|named| {
+        let sources = sources(named).into_iter();
+        sources.map(move |source| (named, source))
+    });
+    candidates.find_map(|(named, source)| {
+        let module = program.resolver.file(&within(&source))?;
+        Some((within(named), module))
     })
 }
 

@@ -8,6 +8,7 @@ mod filesystem;
 mod flags;
 mod needs;
 mod paths;
+mod running;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -92,7 +93,8 @@ pub(crate) fn find(program: &Program, reach: &Reach, manifests: &Manifests) -> V
     if begun.is_empty() {
         return Vec::new();
     }
-    let (found, asked) = (needs::find(program, reach), entry::asked(program));
+    let files = running::files(program, &owners, manifests);
+    let (found, asked) = (needs::find(program, reach, &files), entry::asked(program));
     let mut own: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (module, owner) in owners.iter().enumerate() {
         own.entry(owner.unwrap_or_default())

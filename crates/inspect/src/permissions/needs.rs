@@ -76,8 +76,8 @@ pub(super) struct Found {
     pub(super) not_known: Vec<NotKnown>,
 }
 
-/// What each module needs.
-pub(super) fn find(program: &Program, reach: &Reach) -> Vec<Found> {
+/// What each module needs, by the file that it runs as.
+pub(super) fn find(program: &Program, reach: &Reach, files: &[Option<String>]) -> Vec<Found> {
     let names = AllNames::of(program);
     let mut all: Vec<Found> = program.modules.iter().map(|_| Found::default()).collect();
     imports(program, &mut all);
@@ -111,7 +111,8 @@ pub(super) fn find(program: &Program, reach: &Reach) -> Vec<Found> {
             .as_ref()
             .is_none_or(|(module, _)| *module != at.module)
         {
-            let of_it = Paths::of(at.in_module, of_module, &assigned[at.module]);
+            let file = files[at.module].as_deref();
+            let of_it = Paths::of(at.in_module, of_module, &assigned[at.module], file);
             paths = Some((at.module, of_it));
         }
         if let Some((_, paths)) = &paths {

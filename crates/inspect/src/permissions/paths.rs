@@ -23,19 +23,22 @@ pub(super) struct Paths<'a> {
     names: &'a Names<'a>,
     /// Constants of the module itself.
     constants: HashMap<&'a str, &'a Expression>,
-    /// The module's file; none where it runs from elsewhere.
+    /// The file that the module runs as; none where that isn't known.
     file: Option<String>,
 }
 
 impl<'a> Paths<'a> {
-    /// Of a module. TypeScript is compiled to a place of its own, so where that is isn't known.
-    pub(super) fn of(module: &'a Module, names: &'a Names<'a>, assigned: &HashSet<&str>) -> Self {
-        let whole = format!("{ROOT}/{}", module.path);
-        let is_script = [".js", ".mjs", ".cjs"].iter().any(|e| whole.ends_with(e));
+    /// Of a module that runs as `file`; where it isn't known, its own place isn't either.
+    pub(super) fn of(
+        module: &'a Module,
+        names: &'a Names<'a>,
+        assigned: &HashSet<&str>,
+        file: Option<&str>,
+    ) -> Self {
         Paths {
             names,
             constants: constants(module, assigned),
-            file: is_script.then_some(whole),
+            file: file.map(|file| format!("{ROOT}/{file}")),
         }
     }
 

@@ -27,6 +27,44 @@ app.decorate('get', h); app.inject({ method: 'GET', url: '/no' });
     assert_eq!(found, expected);
 }
 
+/// A helper that an instance is decorated with registers on whom it is called of, or on whom it closes over.
+#[test]
+fn helpers_that_decorate_an_instance() {
+    let found = of(r"
+import Fastify from 'fastify';
+import fp from 'fastify-plugin';
+const app = Fastify();
+app.register(fp(async (f) => {
+  f.decorate('resource', function (path, c) { this.get(path, c.list); this.post(path, c.add); });
+  f.decorate('add', async (routes) => {
+    for (const [prefix, inner] of Object.entries(routes)) await f.register(inner, { prefix });
+  });
+}));
+app.register(async (f) => { f.resource('/x', c); }, { prefix: '/v1' });
+app.add({ '/y': async (f) => { f.get('/z', h); } });
+app.unknown('/no');
+");
+    assert_eq!(found, ["GET /v1/x", "POST /v1/x", "GET /y/z"]);
+}
+
+#[test]
+fn handlers_that_an_instance_was_decorated_with() {
+    let found = crate::inspected(&[(
+        "app.ts",
+        "import Fastify from 'fastify';
+import fs from 'fs';
+const app = Fastify();
+app.decorate('controller', { home: (req, rep) => { rep.send(fs.readFileSync('a')); } });
+app.register(async (f) => { f.get('/', f.controller.home); });
+",
+    )]);
+    let blocking = found
+        .findings
+        .iter()
+        .find(|f| f.audit == "node_blocking_call");
+    assert_eq!(blocking.unwrap().reached_by, ["GET /"]);
+}
+
 #[test]
 fn plugins_of_other_files() {
     let found = routes(&[

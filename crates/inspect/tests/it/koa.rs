@@ -49,3 +49,17 @@ fn routers_of_other_files() {
     ]);
     assert_eq!(found, ["PUT /v1/users/{id} users.js:3"]);
 }
+
+#[test]
+fn a_router_that_describes_itself() {
+    let found = of(r"
+import Koa from 'koa';
+import { SwaggerRouter, Other } from 'koa-swagger-decorator';
+const app = new Koa();
+const router = new SwaggerRouter({ prefix: '/api' });
+router.get('/x', h);
+new Other().get('/no', h);
+app.use(router.routes());
+");
+    assert_eq!(found, ["GET /api/x"]);
+}

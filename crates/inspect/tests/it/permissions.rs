@@ -63,10 +63,38 @@ fs.writeFileSync(join(import.meta.dirname, 'c'), '');
         "--allow-fs-write=lib/c",
     ];
     assert_eq!(found.flags[2..], flags);
-    // Compiled, it lies elsewhere.
-    let manifest = r#"{"scripts":{"start":"node dist/server.js"}}"#;
-    let found = permissions(&[("package.json", manifest), ("src/server.ts", code)]);
-    assert_eq!((found.flags.len(), found.not_known.len()), (2, 3));
+}
+
+/// What is started is made of a module: so it shows where the others are put.
+#[test]
+fn compiled_code_is_where_the_package_starts() {
+    let code = "import fs from 'fs';
+import { join } from 'node:path';
+fs.writeFileSync(join(__dirname, '../../uploads/a'), '');
+fs.writeFileSync(join(import.meta.dirname, 'c'), '');
+";
+    let start = |script: &str| format!(r#"{{"scripts":{{"start":"{script}"}}}}"#);
+    let flags = |script: &str| {
+        let found = permissions(&[
+            ("package.json", &start(script)),
+            ("src/server.ts", "import './db/store.js';"),
+            ("src/db/store.ts", code),
+        ]);
+        (found.flags[2..].to_vec(), found.not_known.len())
+    };
+    let write = |paths: [&str; 2]| paths.map(|p| format!("--allow-fs-write={p}")).to_vec();
+    let compiled = (write(["dist/db/c", "uploads/a"]), 0);
+    assert_eq!(flags("node dist/server.js"), compiled);
+    let within = (write(["dist/src/db/c", "dist/uploads/a"]), 0);
+    assert_eq!(flags("node dist/src/server"), within);
+    let stripped = (write(["src/db/c", "uploads/a"]), 0);
+    assert_eq!(flags("node src/server.ts"), stripped);
+    let outside = permissions(&[
+        ("package.json", &start("node dist/server.js")),
+        ("src/server.ts", "import '../shared/store.js';"),
+        ("shared/store.ts", code),
+    ]);
+    assert_eq!((outside.flags.len(), outside.not_known.len()), (2, 2));
 }
 
 #[test]

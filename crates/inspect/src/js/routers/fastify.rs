@@ -1,5 +1,7 @@
 //! Fastify.
 
+pub(crate) mod decorations;
+
 use std::rc::Rc;
 
 use super::{
@@ -86,14 +88,31 @@ fn method(run: &mut Run<'_>, router: &Router, call: &Call<'_>) -> Value {
             run.middleware(router.inner, "", Middleware { functions, reach });
         }
         "after" | "ready" | "listen" => call_back(run, call),
+        "decorate" => decorate(run, router, call),
         "then" => {
             if let Value::Function(f) = call.value(0) {
                 return run.call_closure(&f, None, vec![this]);
             }
         }
-        _ => {}
+        name => {
+            if let Some(own) = member(run, router, name) {
+                return run.call_value(&own, Some(this), call);
+            }
+        }
     }
     this
+}
+
+fn decorate(run: &mut Run<'_>, router: &Router, call: &Call<'_>) {
+    if let Some(name) = texts(&call.value(0)).first() {
+        run.effects += 1;
+        run.decorations.add(router.inner, name, call.value(1));
+    }
+}
+
+/// What an instance was decorated with.
+pub(super) fn member(run: &Run<'_>, router: &Router, name: &str) -> Option<Value> {
+    run.decorations.get(router.inner, name)
 }
 
 fn register(run: &mut Run<'_>, router: &Router, call: &Call<'_>, method: &str) {

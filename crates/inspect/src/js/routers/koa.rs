@@ -20,7 +20,11 @@ const METHODS: [&str; 9] = [
 fn is_router_package(package: &str) -> bool {
     matches!(
         package,
-        "@koa/router" | "koa-router" | "koa-joi-router" | "koa-better-router"
+        "@koa/router"
+            | "koa-router"
+            | "koa-joi-router"
+            | "koa-better-router"
+            | "koa-swagger-decorator"
     )
 }
 
@@ -30,7 +34,10 @@ fn construct(run: &mut Run<'_>, external: &External, call: &Call<'_>) -> Option<
             let scope = run.scope(Framework::Koa, true);
             Some(Value::Router(Router::new(Framework::Koa, scope)))
         }
-        (package, "" | "Router") if is_router_package(package) => {
+        // The second extends the first and adds a description to it.
+        (package, "" | "Router") | (package @ "koa-swagger-decorator", "SwaggerRouter")
+            if is_router_package(package) =>
+        {
             let router = prefixed(run);
             if let Some(prefix) = text_of(run, &call.value(0), "prefix") {
                 run.set_prefix(&router, &prefix);

@@ -3,7 +3,7 @@
 
 mod autoload;
 mod express;
-mod fastify;
+pub(crate) mod fastify;
 mod hono;
 mod koa;
 pub(crate) mod nest;
@@ -83,6 +83,14 @@ pub(crate) fn subclass(
 pub(crate) fn method(run: &mut Run<'_>, router: &Router, call: &Call<'_>) -> Value {
     let reader = READERS.iter().find(|r| r.framework == router.framework);
     reader.map_or(Value::Unknown, |r| (r.method)(run, router, call))
+}
+
+/// What a router has beside its own methods.
+pub(crate) fn member(run: &Run<'_>, router: &Router, name: &str) -> Option<Value> {
+    match router.framework {
+        Framework::Fastify => fastify::member(run, router, name),
+        _ => None,
+    }
 }
 
 /// A router that nobody is known to have made, for a parameter of its type.

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::Run;
 use super::patterns::ANY;
 use super::value::{Closure, Value};
+use crate::js::routers;
 
 // What looks things up is a method like what follows them.
 #[allow(clippy::unused_self)]
@@ -73,6 +74,7 @@ impl Run<'_> {
                 known.unwrap_or_default()
             }
             Value::Router(_) if name == "default" => object.clone(),
+            Value::Router(router) => routers::member(self, router, name).unwrap_or_default(),
             _ => Value::Unknown,
         }
     }

@@ -28,6 +28,7 @@ use crate::inspection::{Framework, Place};
 use crate::js::calls::{Calls, Number, Parameters};
 use crate::js::module::{Function, FunctionId, Module};
 use crate::js::program::Program;
+use crate::js::routers::fastify::decorations::Decorations;
 use crate::js::routers::nest;
 use crate::mounts::{Mounts, Reach, Registered, Scope};
 use crate::path::{self, Dialect};
@@ -76,8 +77,10 @@ pub(crate) struct Run<'p> {
     stack: Vec<FunctionKey>,
     called: HashSet<FunctionKey>,
     idle: HashMap<FunctionKey, u32>,
+    /// What instances of Fastify were decorated with.
+    pub(crate) decorations: Decorations,
     /// Registrations, mounts, scopes so far: whether a call did something.
-    effects: u64,
+    pub(crate) effects: u64,
     seen: HashSet<FunctionKey>,
     closures: Vec<Rc<Closure>>,
     classes: Vec<Rc<ClassValue>>,
@@ -103,6 +106,7 @@ impl<'p> Run<'p> {
             program,
             mounts,
             nest: nest::State::default(),
+            decorations: Decorations::default(),
             modules: program
                 .modules
                 .iter()

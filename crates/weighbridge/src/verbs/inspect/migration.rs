@@ -1,6 +1,6 @@
 //! What a move would meet, the hardest first.
 
-use weighbridge_inspect::{Difficulty, Loss, Migration, Place, Trap, UsedPackage};
+use weighbridge_inspect::{Counterpart, Difficulty, Loss, Migration, Place, Trap, UsedPackage};
 
 /// Lines that are shown of a list.
 const MOST: usize = 20;
@@ -30,22 +30,27 @@ fn package(package: &UsedPackage) -> String {
     let Some(counterpart) = &package.counterpart else {
         return String::new();
     };
-    let module = match counterpart.module.as_deref() {
-        Some("std") => " (standard library)".to_owned(),
-        Some(module) => format!(" ({module})"),
-        None => String::new(),
-    };
     let mut text = format!(
-        "  {:8}  {} {} -> {}{module}\n",
+        "  {:8}  {} {} -> {}\n",
         word(counterpart.difficulty),
         package.name,
         package.version,
-        counterpart.go
+        in_go(counterpart)
     );
     if let Some(trap) = &counterpart.trap {
         text += &format!("            trap: {trap}\n");
     }
     text
+}
+
+/// What stands in for it, with its module.
+pub(super) fn in_go(counterpart: &Counterpart) -> String {
+    let module = match counterpart.module.as_deref() {
+        Some("std") => " (standard library)".to_owned(),
+        Some(module) => format!(" ({module})"),
+        None => String::new(),
+    };
+    format!("{}{module}", counterpart.go)
 }
 
 fn names<'a>(title: &str, names: impl Iterator<Item = &'a str>) -> String {
@@ -70,8 +75,6 @@ fn traps(traps: &[Trap]) -> String {
     if traps.is_empty() {
         return String::new();
     }
-    let mut traps: Vec<&Trap> = traps.iter().collect();
-    traps.sort_by_key(|t| std::cmp::Reverse(t.difficulty));
     let line = |trap: &&Trap| {
         format!(
             "  {:8}  {} ({})\n            in Go: {}\n",
@@ -81,8 +84,15 @@ fn traps(traps: &[Trap]) -> String {
             trap.in_go
         )
     };
-    let lines: Vec<String> = traps.iter().map(line).collect();
+    let lines: Vec<String> = hardest_first(traps).iter().map(line).collect();
     "\ntraps of a move to Go in the code (assumed: from documentation)\n".to_owned() + &cut(&lines)
+}
+
+/// Those that take the most designing come first.
+pub(super) fn hardest_first(traps: &[Trap]) -> Vec<&Trap> {
+    let mut traps: Vec<&Trap> = traps.iter().collect();
+    traps.sort_by_key(|t| std::cmp::Reverse(t.difficulty));
+    traps
 }
 
 fn losses(losses: &[Loss]) -> String {
@@ -103,7 +113,7 @@ fn losses(losses: &[Loss]) -> String {
 }
 
 /// `3 places, first src/a.ts:4`.
-fn places(places: &[Place]) -> String {
+pub(super) fn places(places: &[Place]) -> String {
     match places {
         [] => "nowhere".to_owned(),
         [one] => format!("{}:{}", one.file, one.line),
@@ -124,7 +134,7 @@ fn cut(lines: &[String]) -> String {
     }
 }
 
-fn word(difficulty: Difficulty) -> &'static str {
+pub(super) fn word(difficulty: Difficulty) -> &'static str {
     match difficulty {
         Difficulty::DropIn => "drop-in",
         Difficulty::Adapt => "adapt",

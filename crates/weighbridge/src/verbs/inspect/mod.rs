@@ -69,7 +69,10 @@ fn render(args: &Inspect, document: &Document) -> String {
         }
         InspectFormat::Sarif => sarif(document, &repository::path_in(&args.dir)),
         InspectFormat::Github => github(document, &repository::path_in(&args.dir)),
-        InspectFormat::Html => html::show(document, &args.dir),
+        InspectFormat::Html => {
+            let first_verdict = verdict::first(&document.inspection);
+            html::show(document, first_verdict.as_ref(), &args.dir)
+        }
         InspectFormat::Cyclonedx => {
             let bom = cyclonedx(VERSION, &document.inspection.dependencies.packages);
             format!("{bom:#}")

@@ -16,19 +16,16 @@ fn efforts(routes: &[RouteMove]) -> String {
     if routes.is_empty() {
         return String::new();
     }
-    let mut sorted: Vec<&RouteMove> = routes.iter().collect();
-    sorted.sort_by_key(|r| std::cmp::Reverse((r.effort, r.lines)));
+    let sorted = largest_first(routes);
     let mut text =
         "\nwhat a move of each route is (code that routes share counts for each)\n".to_owned();
     for route in sorted.iter().take(MOST) {
         text += &format!(
-            "  {:7}  {} {}: {}{}{}\n",
+            "  {:7}  {} {}: {}\n",
             word(route.effort),
             route.method,
             route.path,
-            route.because.join(", "),
-            if route.work.is_empty() { "" } else { "; " },
-            seen(&route.work)
+            why(route)
         );
     }
     if sorted.len() > MOST {
@@ -40,7 +37,23 @@ fn efforts(routes: &[RouteMove]) -> String {
     text
 }
 
-fn word(effort: Effort) -> &'static str {
+/// Those that take the most work come first.
+pub(super) fn largest_first(routes: &[RouteMove]) -> Vec<&RouteMove> {
+    let mut sorted: Vec<&RouteMove> = routes.iter().collect();
+    sorted.sort_by_key(|r| std::cmp::Reverse((r.effort, r.lines)));
+    sorted
+}
+
+/// What its class rests on, and what it was seen to do.
+pub(super) fn why(route: &RouteMove) -> String {
+    let because = route.because.join(", ");
+    match route.work.is_empty() {
+        true => because,
+        false => format!("{because}; {}", seen(&route.work)),
+    }
+}
+
+pub(super) fn word(effort: Effort) -> &'static str {
     match effort {
         Effort::Small => "small",
         Effort::Medium => "medium",
@@ -49,7 +62,7 @@ fn word(effort: Effort) -> &'static str {
     }
 }
 
-fn types(types: &Types) -> String {
+pub(super) fn types(types: &Types) -> String {
     let lines = types.typescript_lines + types.javascript_lines;
     if lines == 0 {
         return String::new();
@@ -69,7 +82,7 @@ fn types(types: &Types) -> String {
     )
 }
 
-fn tests(tests: &Tests) -> String {
+pub(super) fn tests(tests: &Tests) -> String {
     let names = |tools: &[weighbridge_inspect::TestTool]| {
         let names: Vec<&str> = tools.iter().map(|t| t.name.as_str()).collect();
         names.join(", ")

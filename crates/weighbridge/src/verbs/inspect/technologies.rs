@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 
 use weighbridge_inspect::{
-    Container, Deployments, Image, Inspection, Technology, TechnologyKind, Workload,
+    ComposeService, Container, Deployments, FunctionTarget, Image, Inspection, Technology,
+    TechnologyKind, Workload,
 };
+
+use crate::words::counted;
 
 /// Lines that are shown of a list.
 const MOST: usize = 12;
@@ -13,7 +16,8 @@ pub(super) fn show(found: &Inspection) -> String {
     built_on(&found.technologies) + &runs(&found.deployments)
 }
 
-fn built_on(technologies: &[Technology]) -> String {
+/// The technologies of each kind, a line each, with the kind's name.
+pub(super) fn by_kind(technologies: &[Technology]) -> Vec<(&'static str, Vec<String>)> {
     let mut kinds: BTreeMap<TechnologyKind, Vec<String>> = BTreeMap::new();
     for technology in technologies {
         kinds
@@ -21,9 +25,14 @@ fn built_on(technologies: &[Technology]) -> String {
             .or_default()
             .push(line(technology));
     }
+    let named = kinds.into_iter().map(|(kind, lines)| (word(kind), lines));
+    named.collect()
+}
+
+fn built_on(technologies: &[Technology]) -> String {
     let mut text = String::new();
-    for (kind, lines) in kinds {
-        text += &format!("  {}\n", word(kind));
+    for (kind, lines) in by_kind(technologies) {
+        text += &format!("  {kind}\n");
         text += &lines
             .into_iter()
             .map(|line| format!("    {line}\n"))
@@ -82,34 +91,7 @@ fn word(kind: TechnologyKind) -> &'static str {
 }
 
 fn runs(found: &Deployments) -> String {
-    let mut lines: Vec<String> = found.images.iter().map(image).collect();
-    lines.extend(found.workloads.iter().map(workload));
-    lines.extend(found.functions.iter().map(|target| {
-        let runtime = target.runtime.as_deref().map(|r| format!(", {r}"));
-        format!(
-            "{} ({}:{}){}: {} functions listed",
-            target.platform,
-            target.place.file,
-            target.place.line,
-            runtime.unwrap_or_default(),
-            target.functions.len()
-        )
-    }));
-    lines.extend(
-        found
-            .services
-            .iter()
-            .filter(|s| !s.is_built)
-            .filter_map(|service| {
-                // Without an image it adds to what another file says of the service.
-                let what = service.technology.or(service.image.as_deref())?;
-                let (name, place) = (&service.name, &service.place);
-                Some(format!(
-                    "beside it {name}: {what} ({}:{})",
-                    place.file, place.line
-                ))
-            }),
-    );
+    let lines = deployed(found);
     if lines.is_empty() {
         return String::new();
     }
@@ -120,6 +102,40 @@ fn runs(found: &Deployments) -> String {
         text += &format!("  and {} more: --format json has all\n", lines.len() - MOST);
     }
     text
+}
+
+/// How it is shipped and run and what runs beside it, a line each.
+pub(super) fn deployed(found: &Deployments) -> Vec<String> {
+    let mut lines: Vec<String> = found.images.iter().map(image).collect();
+    lines.extend(found.workloads.iter().map(workload));
+    lines.extend(found.functions.iter().map(target));
+    lines.extend(found.services.iter().filter_map(neighbour));
+    lines
+}
+
+fn target(target: &FunctionTarget) -> String {
+    let runtime = target.runtime.as_deref().map(|r| format!(", {r}"));
+    format!(
+        "{} ({}:{}){}: {} listed",
+        target.platform,
+        target.place.file,
+        target.place.line,
+        runtime.unwrap_or_default(),
+        counted(target.functions.len(), "function")
+    )
+}
+
+/// Without an image it adds to what another file says of the service.
+fn neighbour(service: &ComposeService) -> Option<String> {
+    if service.is_built {
+        return None;
+    }
+    let what = service.technology.or(service.image.as_deref())?;
+    let (name, place) = (&service.name, &service.place);
+    Some(format!(
+        "beside it {name}: {what} ({}:{})",
+        place.file, place.line
+    ))
 }
 
 fn image(image: &Image) -> String {

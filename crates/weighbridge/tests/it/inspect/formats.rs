@@ -118,6 +118,51 @@ fn the_page_is_whole_and_escapes_what_the_tree_says() {
     }
 }
 
+/// What the terminal says of a move is on the page too.
+#[test]
+fn the_page_has_what_a_move_would_meet_and_the_first_verdict() {
+    let yard = tree(&[
+        (
+            "package.json",
+            r#"{"name":"a","dependencies":{"express":"^5.0.0","pg":"^8.0.0","odd<i>":"1"}}"#,
+        ),
+        ("Dockerfile", "FROM node:22<u>\n"),
+        ("docker-compose.yml", "services: {a: \n"),
+        (
+            "a.js",
+            "const pg = new (require('pg').Pool)();
+require('odd<i>');
+const app = require('express')();
+app.get('/a', async (req, res) => res.json(await pg.query('select 1')));
+app.get('/b', (req, res) => res.end(/(?<=a)b/.exec(req.url)));
+",
+        ),
+    ]);
+    let outcome = yard.run(&["inspect", "--format", "html"]);
+    outcome.says(&[
+        ">First verdict<",
+        "undecided, for 1 of 2 routes aren't known",
+        "io_share",
+        "waits for pg Pool().query",
+        ">Built on<",
+        ">databases<",
+        "PostgreSQL: pg ^8.0.0",
+        ">Runs as<",
+        "image on node:22&lt;u&gt;",
+        "Packages, and what stands in for them in Go",
+        "github.com/jackc/pgx",
+        "Not in our table",
+        "Traps of a move to Go in the code",
+        "What a move of each route is",
+        ">Types and tests<",
+        "all 5 lines are JavaScript",
+        "docker-compose.yml",
+    ]);
+    for banned in ["<script", "<i>", "<u>"] {
+        assert!(!outcome.stdout.contains(banned), "{banned} is in the page");
+    }
+}
+
 #[test]
 fn the_terminal_groups_by_audit_and_says_how_to_see_more() {
     let outcome = service().run(&["inspect"]);

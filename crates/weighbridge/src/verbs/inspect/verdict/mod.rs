@@ -2,6 +2,7 @@
 //! it was measured, and a route of which nothing can be argued is not known.
 
 mod assumed;
+mod page;
 mod shown;
 
 use std::collections::HashSet;
@@ -12,6 +13,7 @@ use weighbridge_decide::{DecideSettings, Decision, NextMeasurement, Verdict, dec
 use weighbridge_facts::{Fact, FactSet, Grade};
 use weighbridge_inspect::{Inspection, RouteMove};
 
+pub(super) use page::show as show_html;
 pub(super) use shown::show;
 
 /// The candidate in production, which is all that there is.

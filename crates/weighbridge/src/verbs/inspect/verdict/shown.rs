@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use weighbridge_decide::{RouteVerdict, Verdict};
 use weighbridge_facts::Metric;
-use weighbridge_inspect::{Inspection, RouteMove};
+use weighbridge_inspect::{Finding, Inspection, RouteMove};
 
 use super::super::work::seen;
 use super::{FirstVerdict, name_of};
@@ -19,20 +19,23 @@ const TITLE: &str =
 /// Columns beyond it are left ragged.
 const WIDEST: usize = 44;
 
+/// Verdicts on routes, in the order in which they are shown.
+pub(super) const ORDER: [Verdict; 5] = [
+    Verdict::Move,
+    Verdict::Fix,
+    Verdict::Upgrade,
+    Verdict::Keep,
+    Verdict::Undecided,
+];
+
 /// The whole verdict; what isn't known comes last.
 pub(in super::super) fn show(first: Option<&FirstVerdict>, found: &Inspection) -> String {
     let Some(first) = first else {
         return "\nfirst verdict: not known, for no route of a Node.js service was found\n"
             .to_owned();
     };
-    let mut text = format!("{TITLE}{}", service(first));
-    for verdict in [
-        Verdict::Move,
-        Verdict::Fix,
-        Verdict::Upgrade,
-        Verdict::Keep,
-        Verdict::Undecided,
-    ] {
+    let mut text = format!("{TITLE}  service: {}\n", service(first));
+    for verdict in ORDER {
         text += &of_verdict(first, found, verdict);
     }
     text += &not_known(first);
@@ -46,7 +49,8 @@ pub(in super::super) fn show(first: Option<&FirstVerdict>, found: &Inspection) -
     text
 }
 
-fn service(first: &FirstVerdict) -> String {
+/// The service's verdict with its reason.
+pub(super) fn service(first: &FirstVerdict) -> String {
     let service = &first.decision.service;
     let verdict = service.verdict.word();
     let percent = service.probability * 100.0;
@@ -54,7 +58,7 @@ fn service(first: &FirstVerdict) -> String {
     if unknown > 0 {
         let all = known(first).count() + unknown + first.left_out;
         return format!(
-            "  service: undecided, for {unknown} of {} aren't known\n",
+            "undecided, for {unknown} of {} aren't known",
             counted(all, "route")
         );
     }
@@ -63,11 +67,11 @@ fn service(first: &FirstVerdict) -> String {
         _ => None,
     };
     let why = leading.unwrap_or_else(|| format!("{percent:.0} % of the draws"));
-    format!("  service: {verdict} ({why})\n")
+    format!("{verdict} ({why})")
 }
 
 /// Verdicts on routes by facts of their own.
-fn known(first: &FirstVerdict) -> impl Iterator<Item = &RouteVerdict> {
+pub(super) fn known(first: &FirstVerdict) -> impl Iterator<Item = &RouteVerdict> {
     let names: HashSet<&str> = first.not_known.iter().map(|n| n.route.as_str()).collect();
     let routes = first.decision.routes.iter();
     routes.filter(move |r| !names.contains(r.route.as_str()))
@@ -98,7 +102,7 @@ fn of_verdict(first: &FirstVerdict, found: &Inspection, verdict: Verdict) -> Str
 }
 
 /// `io_share 0.8 (0.5 to 0.98): waits for pg query`.
-fn argued(first: &FirstVerdict, found: &Inspection, route: &str) -> String {
+pub(super) fn argued(first: &FirstVerdict, found: &Inspection, route: &str) -> String {
     let own = first.facts.iter().filter(|f| {
         matches!(f.metric, Metric::IoShare | Metric::CpuRatio)
             && f.subject.route_name() == Some(route)
@@ -133,13 +137,17 @@ fn not_known(first: &FirstVerdict) -> String {
     text + &more(first.not_known.len())
 }
 
-/// Calls that hold the event loop on a route's way. For how long, and so whom they hold up, code doesn't say.
-fn holding_up(found: &Inspection) -> String {
-    let blocking: Vec<_> = found
-        .findings
-        .iter()
+/// Calls that hold the event loop on a route's way.
+pub(super) fn blocking(found: &Inspection) -> Vec<&Finding> {
+    let blocking = found.findings.iter();
+    blocking
         .filter(|f| f.audit == "node_blocking_call" && !f.reached_by.is_empty())
-        .collect();
+        .collect()
+}
+
+/// For how long they hold it, and so whom they hold up, code doesn't say.
+fn holding_up(found: &Inspection) -> String {
+    let blocking = blocking(found);
     if blocking.is_empty() {
         return String::new();
     }
@@ -158,7 +166,7 @@ fn holding_up(found: &Inspection) -> String {
     }
 }
 
-fn routes_of(routes: &[String]) -> String {
+pub(super) fn routes_of(routes: &[String]) -> String {
     match routes {
         [one] => one.clone(),
         [first, others @ ..] => format!("{first} and {} more", others.len()),
