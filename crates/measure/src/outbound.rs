@@ -4,9 +4,10 @@
 //! Looked at are the TCP sockets that its processes hold, after each route's requests before the clock and after each
 //! window. What is opened and closed between two looks isn't seen, nor is UDP.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _, UdpSocket};
+use std::path::PathBuf;
 
 use procfs::net::{TcpNetEntry, TcpState};
 use procfs::process::{FDTarget, Process};
@@ -78,18 +79,14 @@ fn is_this_machine(ip: IpAddr) -> bool {
 /// The other ends of the TCP connections that these processes hold and didn't accept.
 fn remote_ends(pids: &[i32]) -> BTreeSet<SocketAddr> {
     let mut ends = BTreeSet::new();
-    let mut tables: Vec<(Option<std::path::PathBuf>, Vec<TcpNetEntry>)> = Vec::new();
+    let mut tables: HashMap<Option<PathBuf>, Vec<TcpNetEntry>> = HashMap::new();
     for &pid in pids {
         let Ok(process) = Process::new(pid) else {
             continue; // it has ended
         };
         let network = fs::read_link(format!("/proc/{pid}/ns/net")).ok();
-        if !tables.iter().any(|(known, _)| *known == network) {
-            tables.push((network.clone(), table(&process)));
-        }
-        let entries = tables.iter().find(|(known, _)| *known == network);
-        let held = sockets(&process);
-        ends.extend(opened(entries.map_or(&[], |(_, t)| t), &held));
+        let entries = tables.entry(network).or_insert_with(|| table(&process));
+        ends.extend(opened(entries, &sockets(&process)));
     }
     ends
 }

@@ -56,9 +56,8 @@ const TOLERANCE: f64 = 0.08;
 pub(crate) fn warm_up(
     session: &Session,
     instance: &mut Instance<'_>,
-    settings: WarmUpSettings<'_>,
+    mut settings: WarmUpSettings<'_>,
 ) -> Result<WarmUp, MeasureError> {
-    let mut settings = settings;
     loop {
         let ended = attempt(session, instance, settings);
         let is_too_much = ended.is_err() && instance.has_run_out_of_memory();

@@ -34,11 +34,11 @@ const FINEST: f64 = 5e-4;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Observation {
     log_rate: f64,
-    bad: f64,
-    n: f64,
     /// Share that may be bad.
     allowed: f64,
-    /// Of `bad` among `n`, or of the largest share that counts where it is beyond that.
+    /// The probability of its count as an outlier's.
+    outlier: f64,
+    /// Of the bad among all, or of the largest share that counts where it is beyond that.
     counts: [BetaBinomial; CLUSTERS.len()],
     is_capped: bool,
 }
@@ -65,13 +65,22 @@ impl Observation {
         let counted = if is_capped { most.ceil() } else { bad };
         Observation {
             log_rate: rate.ln(),
-            bad,
-            n,
             allowed,
+            outlier: match is_capped {
+                true => 0.3,
+                false => outlier(bad, n, allowed),
+            },
             counts: CLUSTERS.map(|cluster| BetaBinomial::new(counted, n, cluster)),
             is_capped,
         }
     }
+}
+
+/// An outlier's count is anything, small ones as likely as large.
+fn outlier(bad: f64, n: f64, allowed: f64) -> f64 {
+    let scale = n * allowed + 1.0;
+    let spread = 1.0 + (1.0 + n / scale).ln();
+    1.0 / ((bad + scale) * spread)
 }
 
 /// The largest share that counts.
@@ -187,9 +196,8 @@ const TEMPER: f64 = 0.6;
 fn log_likelihood(observation: &Observation, rate: f64, slope: f64, cluster: usize) -> f64 {
     let Observation {
         log_rate,
-        bad,
-        n,
         allowed,
+        outlier,
         is_capped,
         ..
     } = *observation;
@@ -200,13 +208,6 @@ fn log_likelihood(observation: &Observation, rate: f64, slope: f64, cluster: usi
         false => counts.ln(share),
         true if share >= cap => 0.0,
         true => counts.ln(share) - counts.ln(cap),
-    };
-    // An outlier's count is anything, small ones as likely as large.
-    let scale = n * allowed + 1.0;
-    let spread = 1.0 + (1.0 + n / scale).ln();
-    let outlier = match is_capped {
-        true => 0.3,
-        false => 1.0 / ((bad + scale) * spread),
     };
     TEMPER * ((1.0 - LAPSE) * log.exp() + LAPSE * outlier).ln()
 }
