@@ -34,6 +34,11 @@ def npm(folder, count):
         for n in range(count):
             out.write(',"node_modules/%s":{"version":"1","dependencies":{"%s":"1"}}' % (name(n), name((2 * n + 1) % count)))
         out.write("}}")
+    manifest(folder)
+
+
+def manifest(folder):
+    """What the packages' folder asks for: the first of them."""
     (folder / "package.json").write_text('{"name":"app","dependencies":{"%s":"1"}}' % name(0))
 
 
@@ -46,7 +51,7 @@ def pnpm(folder, count):
         out.write("snapshots:\n")
         for n in range(count):
             out.write(f"  {name(n)}@1.0.0: {{dependencies: {{{name((2 * n + 1) % count)}: 1.0.0}}}}\n")
-    (folder / "package.json").write_text('{"name":"app","dependencies":{"%s":"1"}}' % name(0))
+    manifest(folder)
 
 
 def yarn(folder, count):
@@ -54,7 +59,7 @@ def yarn(folder, count):
         out.write("# yarn lockfile v1\n\n")
         for n in range(count):
             out.write(f'{name(n)}@1:\n  version "1"\n  dependencies:\n    {name((2 * n + 1) % count)} "1"\n\n')
-    (folder / "package.json").write_text('{"name":"app","dependencies":{"%s":"1"}}' % name(0))
+    manifest(folder)
 
 
 def go(folder, count):
