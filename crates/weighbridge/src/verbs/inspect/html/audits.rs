@@ -5,14 +5,15 @@ use weighbridge_inspect::{Finding, Inspection, Severity, audit};
 use weighbridge_report::plain;
 
 use super::super::findings;
+use super::pieces::{self, Label};
 
 pub(super) fn chip(severity: Severity) -> Markup {
     let colour = match severity {
-        Severity::High => "--accent:var(--limit)",
-        Severity::Medium => "--accent:var(--warn)",
-        Severity::Low => "--accent:var(--soft)",
+        Severity::High => "--limit",
+        Severity::Medium => "--warn",
+        Severity::Low => "--soft",
     };
-    html! { span.chip style=(colour) { (findings::word(severity)) } }
+    pieces::chip(colour, findings::word(severity))
 }
 
 pub(super) fn show(found: &Inspection) -> Markup {
@@ -53,23 +54,21 @@ fn by_confidence(findings: &[&Finding]) -> Markup {
 }
 
 fn table(findings: &[&Finding]) -> Markup {
-    html! {
-        div.scroll.stack role="region" aria-label="Findings" tabindex="0" {
-            table {
-                thead { tr { th scope="col" { "Place" } th scope="col" { "What" } th scope="col" { "Reached by" } } }
-                tbody {
-                    @for finding in findings {
-                        tr {
-                            th scope="row" { code { (plain(&finding.place.file)) ":" (finding.place.line) } }
-                            td data-label="What" { (plain(&finding.message)) }
-                            td data-label="Reached by" {
-                                @if finding.reached_by.is_empty() { span.soft { "–" } }
-                                @for route in &finding.reached_by { code { (plain(route)) } br; }
-                            }
-                        }
-                    }
+    let rows = html! {
+        @for finding in findings {
+            tr {
+                th scope="row" { code { (plain(&finding.place.file)) ":" (finding.place.line) } }
+                td data-label="What" { (plain(&finding.message)) }
+                td data-label="Reached by" {
+                    @if finding.reached_by.is_empty() { span.soft { "–" } }
+                    @for route in &finding.reached_by { code { (plain(route)) } br; }
                 }
             }
         }
-    }
+    };
+    pieces::table(
+        &Label::Text("Findings"),
+        &["Place", "What", "Reached by"],
+        &rows,
+    )
 }

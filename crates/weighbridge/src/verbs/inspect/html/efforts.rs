@@ -5,6 +5,7 @@ use weighbridge_inspect::{Effort, Inspection, RouteMove};
 use weighbridge_report::plain;
 
 use super::super::routes::{largest_first, tests, types, why, word};
+use super::pieces::{self, Label};
 
 /// Routes that stand open; the others are folded.
 const MOST: usize = 20;
@@ -28,32 +29,30 @@ pub(super) fn show(found: &Inspection) -> Markup {
 }
 
 fn table(routes: &[&RouteMove]) -> Markup {
-    html! {
-        div.scroll.stack role="region" aria-label="Effort of routes" tabindex="0" {
-            table {
-                thead { tr { th scope="col" { "Route" } th scope="col" { "Effort" } th scope="col" { "Because" } } }
-                tbody {
-                    @for route in routes {
-                        tr {
-                            th scope="row" { (plain(&route.method)) " " (plain(&route.path)) }
-                            td data-label="Effort" { (chip(route.effort)) }
-                            td.words data-label="Because" { (plain(&why(route))) }
-                        }
-                    }
-                }
+    let rows = html! {
+        @for route in routes {
+            tr {
+                th scope="row" { (plain(&route.method)) " " (plain(&route.path)) }
+                td data-label="Effort" { (chip(route.effort)) }
+                td.words data-label="Because" { (plain(&why(route))) }
             }
         }
-    }
+    };
+    pieces::table(
+        &Label::Text("Effort of routes"),
+        &["Route", "Effort", "Because"],
+        &rows,
+    )
 }
 
 fn chip(effort: Effort) -> Markup {
     let colour = match effort {
-        Effort::Small => "--accent:var(--move)",
-        Effort::Medium => "--accent:var(--warn)",
-        Effort::Large => "--accent:var(--limit)",
-        Effort::Unknown => "--accent:var(--undecided)",
+        Effort::Small => "--move",
+        Effort::Medium => "--warn",
+        Effort::Large => "--limit",
+        Effort::Unknown => "--undecided",
     };
-    html! { span.chip style=(colour) { (word(effort)) } }
+    pieces::chip(colour, word(effort))
 }
 
 fn readiness(found: &Inspection) -> Markup {

@@ -5,6 +5,7 @@ use weighbridge_inspect::{Counterpart, Difficulty, Loss, Migration, Trap, UsedPa
 use weighbridge_report::plain;
 
 use super::super::migration::{hardest_first, in_go, places, word};
+use super::pieces::{self, Label};
 
 pub(super) fn show(found: &Migration) -> Markup {
     html! { (packages(found)) (traps(&found.traps)) (losses(&found.losses)) }
@@ -32,36 +33,31 @@ fn packages(found: &Migration) -> Markup {
 }
 
 fn counterparts(known: &[(&UsedPackage, &Counterpart)]) -> Markup {
-    html! {
-        div.scroll.stack role="region" aria-labelledby="packages" tabindex="0" {
-            table {
-                thead { tr {
-                    th scope="col" { "Package" } th scope="col" { "Difficulty" }
-                    th scope="col" { "In Go" } th scope="col" { "Trap" }
-                } }
-                tbody {
-                    @for (package, counterpart) in known {
-                        tr {
-                            th scope="row" { (plain(&package.name)) " " span.soft { (plain(&package.version)) } }
-                            td data-label="Difficulty" { (chip(counterpart.difficulty)) }
-                            td.words data-label="In Go" { (plain(&in_go(counterpart))) }
-                            td.words data-label="Trap" { (plain(counterpart.trap.as_deref().unwrap_or("–"))) }
-                        }
-                    }
-                }
+    let rows = html! {
+        @for (package, counterpart) in known {
+            tr {
+                th scope="row" { (plain(&package.name)) " " span.soft { (plain(&package.version)) } }
+                td data-label="Difficulty" { (chip(counterpart.difficulty)) }
+                td.words data-label="In Go" { (plain(&in_go(counterpart))) }
+                td.words data-label="Trap" { (plain(counterpart.trap.as_deref().unwrap_or("–"))) }
             }
         }
-    }
+    };
+    pieces::table(
+        &Label::Heading("packages"),
+        &["Package", "Difficulty", "In Go", "Trap"],
+        &rows,
+    )
 }
 
 fn chip(difficulty: Difficulty) -> Markup {
     let colour = match difficulty {
-        Difficulty::DropIn => "--accent:var(--move)",
-        Difficulty::Adapt => "--accent:var(--soft)",
-        Difficulty::Rework => "--accent:var(--warn)",
-        Difficulty::Blocker => "--accent:var(--limit)",
+        Difficulty::DropIn => "--move",
+        Difficulty::Adapt => "--soft",
+        Difficulty::Rework => "--warn",
+        Difficulty::Blocker => "--limit",
     };
-    html! { span.chip style=(colour) { (word(difficulty)) } }
+    pieces::chip(colour, word(difficulty))
 }
 
 fn names(title: &str, names: &[&str]) -> Markup {
@@ -73,29 +69,23 @@ fn names(title: &str, names: &[&str]) -> Markup {
 }
 
 fn traps(traps: &[Trap]) -> Markup {
+    let rows = html! {
+        @for trap in hardest_first(traps) {
+            tr {
+                th scope="row" { (trap.what) }
+                td data-label="Difficulty" { (chip(trap.difficulty)) }
+                td.words data-label="In Go" { (trap.in_go) }
+                td.words data-label="Where" { code { (plain(&places(&trap.seen_in))) } }
+            }
+        }
+    };
+    let columns = ["The code", "Difficulty", "In Go", "Where"];
     html! {
         @if !traps.is_empty() {
             section {
                 h2 id="traps" { "Traps of a move to Go in the code" }
                 p.lead { "Assumed, from documentation." }
-                div.scroll.stack role="region" aria-labelledby="traps" tabindex="0" {
-                    table {
-                        thead { tr {
-                            th scope="col" { "The code" } th scope="col" { "Difficulty" }
-                            th scope="col" { "In Go" } th scope="col" { "Where" }
-                        } }
-                        tbody {
-                            @for trap in hardest_first(traps) {
-                                tr {
-                                    th scope="row" { (trap.what) }
-                                    td data-label="Difficulty" { (chip(trap.difficulty)) }
-                                    td.words data-label="In Go" { (trap.in_go) }
-                                    td.words data-label="Where" { code { (plain(&places(&trap.seen_in))) } }
-                                }
-                            }
-                        }
-                    }
-                }
+                (pieces::table(&Label::Heading("traps"), &columns, &rows))
             }
         }
     }

@@ -4,6 +4,7 @@ mod audits;
 mod dependencies;
 mod efforts;
 mod migration;
+mod pieces;
 mod routes;
 mod technologies;
 
