@@ -41,8 +41,8 @@ impl Outbound {
 
     /// Fails when the service is connected to an address that is neither this machine's nor allowed.
     pub(crate) fn check(&self, instance: &Instance<'_>, when: &str) -> Result<(), MeasureError> {
-        let seen = remote_ends(&instance.process.pids());
-        match seen.into_iter().find(|end| !self.may_reach(end.ip())) {
+        let outside = remote_ends(&instance.process.pids(), |ip| !self.may_reach(ip));
+        match outside.into_iter().next() {
             None => Ok(()),
             Some(to) => Err(MeasureError::Outbound {
                 candidate: instance.candidate.name.clone(),
@@ -76,8 +76,8 @@ fn is_this_machine(ip: IpAddr) -> bool {
     UdpSocket::bind((ip, 0)).is_ok()
 }
 
-/// The other ends of the TCP connections that these processes hold and didn't accept.
-fn remote_ends(pids: &[i32]) -> BTreeSet<SocketAddr> {
+/// The other ends, among those that are wanted, of the TCP connections that these processes hold and didn't accept.
+fn remote_ends(pids: &[i32], is_wanted: impl Fn(IpAddr) -> bool) -> BTreeSet<SocketAddr> {
     let mut ends = BTreeSet::new();
     let mut tables: HashMap<Option<PathBuf>, Vec<TcpNetEntry>> = HashMap::new();
     for &pid in pids {
@@ -85,21 +85,29 @@ fn remote_ends(pids: &[i32]) -> BTreeSet<SocketAddr> {
             continue; // it has ended
         };
         let network = fs::read_link(format!("/proc/{pid}/ns/net")).ok();
-        let entries = tables.entry(network).or_insert_with(|| table(&process));
-        ends.extend(opened(entries, &sockets(&process)));
+        let entries = tables
+            .entry(network)
+            .or_insert_with(|| opened(table(&process), &is_wanted));
+        if entries.is_empty() {
+            continue; // as nearly always: a loaded process has hundreds of sockets to look through
+        }
+        let held = sockets(&process);
+        let theirs = entries.iter().filter(|e| held.contains(&e.inode));
+        ends.extend(theirs.map(|e| canonical(e.remote_address)));
     }
     ends
 }
 
-fn opened(entries: &[TcpNetEntry], held: &HashSet<u64>) -> Vec<SocketAddr> {
+/// The connections that weren't accepted on a port that is listened on.
+fn opened(mut entries: Vec<TcpNetEntry>, is_wanted: impl Fn(IpAddr) -> bool) -> Vec<TcpNetEntry> {
     let listening = entries.iter().filter(|e| e.state == TcpState::Listen);
     let ports: HashSet<u16> = listening.map(|e| e.local_address.port()).collect();
-    let theirs = entries.iter().filter(|e| {
-        held.contains(&e.inode)
-            && e.state != TcpState::Listen
+    entries.retain(|e| {
+        e.state != TcpState::Listen
             && !ports.contains(&e.local_address.port())
+            && is_wanted(canonical(e.remote_address).ip())
     });
-    theirs.map(|e| canonical(e.remote_address)).collect()
+    entries
 }
 
 /// An IPv4 address that is written as one of IPv6 is one of IPv4.
@@ -137,7 +145,7 @@ mod tests {
         let server = listener.local_addr().unwrap();
         let client = TcpStream::connect(server).unwrap();
         let _accepted = listener.accept().unwrap();
-        let ends = remote_ends(&[i32::try_from(std::process::id()).unwrap()]);
+        let ends = remote_ends(&[i32::try_from(std::process::id()).unwrap()], |_| true);
         assert!(ends.contains(&server), "{ends:?}");
         assert!(!ends.contains(&client.local_addr().unwrap()), "{ends:?}");
     }
