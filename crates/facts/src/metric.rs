@@ -204,9 +204,9 @@ metrics! {
     ControlSpread = "control_spread", Share, Lower;
     /// How much slower the service's core was in the slowest tenth of the windows than in the calmest.
     CoreSlowdown = "core_slowdown", Share, Lower;
-    /// CPU time taken by the hypervisor, share of the run.
+    /// CPU time taken by the hypervisor, share of what the machine wanted in the rounds.
     Steal = "steal", Share, Lower;
-    /// Blocks that the machine disturbed; dropped whole and repeated.
+    /// Blocks that the machine disturbed, dropped whole.
     DroppedBlocks = "dropped_blocks", Count, Lower;
     /// Wall time of the measurement, builds included.
     RunTime = "run_time", Seconds, Lower;

@@ -27,34 +27,56 @@ pub(crate) fn integer_work(rounds: u64) -> u64 {
     black_box(x)
 }
 
-/// Counters of the whole machine since boot.
+/// Counters of the whole machine since boot, in ticks.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct HostCounters {
     steal: f64,
-    all: f64,
+    /// Running, for whomever.
+    busy: f64,
 }
 
 impl HostCounters {
     /// Reads `/proc/stat`.
     pub(crate) fn read() -> Self {
-        let text = fs::read_to_string("/proc/stat").unwrap_or_default();
+        Self::parse(&fs::read_to_string("/proc/stat").unwrap_or_default())
+    }
+
+    /// The first line: user, nice, system, idle, iowait, irq, softirq, steal (proc(5)).
+    fn parse(text: &str) -> Self {
         let first = text.lines().next().unwrap_or_default();
         let ticks: Vec<f64> = first
             .split_whitespace()
             .skip(1)
             .filter_map(|f| f.parse().ok())
             .collect();
+        let of = |fields: &[usize]| fields.iter().filter_map(|f| ticks.get(*f)).sum();
         HostCounters {
-            steal: ticks.get(7).copied().unwrap_or(0.0),
-            all: ticks.iter().take(8).sum(),
+            steal: of(&[7]),
+            busy: of(&[0, 1, 2, 5, 6]),
         }
     }
 
-    /// Share of CPU time that the hypervisor took since `before`.
+    /// Share of the CPU time that was wanted since `before` and went to the hypervisor's other guests. An idle CPU
+    /// can't be stolen from: against all time, a machine that is half idle would look twice as calm as it is.
     pub(crate) fn steal_since(&self, before: &HostCounters) -> f64 {
-        match self.all - before.all {
-            all if all > 0.0 => (self.steal - before.steal) / all,
+        let steal = self.steal - before.steal;
+        match steal + self.busy - before.busy {
+            wanted if wanted > 0.0 => steal / wanted,
             _ => 0.0,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steal_is_a_share_of_what_was_wanted() {
+        let before =
+            HostCounters::parse("cpu  100 0 50 1000 10 0 5 7 0 0\ncpu0 1 1 1 1 1 1 1 1 0 0");
+        let after = HostCounters::parse("cpu  160 10 70 2000 20 1 14 32 0 0");
+        assert!((after.steal_since(&before) - 25.0 / 125.0).abs() < 1e-12);
+        assert!(after.steal_since(&after).abs() < 1e-12);
     }
 }

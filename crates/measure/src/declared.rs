@@ -8,90 +8,27 @@ const RAMP_WEEKS: (f64, f64) = (4.0, 6.0);
 
 /// The plan's facts, each with the place where it was written.
 pub fn declared_facts(plan: &Plan) -> Vec<Fact> {
-    let platform = &plan.platform;
     let mut facts = Facts {
         plan,
         facts: vec![],
     };
-    facts.number(
-        "platform.peak_rps",
-        Metric::PeakRate,
-        platform.peak_rps.value(),
-    );
-    if let Some(instances) = platform.instances {
-        facts.number(
-            "platform.instances",
-            Metric::Instances,
-            f64::from(instances),
-        );
-    }
-    facts.number(
-        "platform.instances_min",
-        Metric::InstancesMin,
-        f64::from(platform.instances_min),
-    );
-    facts.number(
-        "platform.target_utilisation",
-        Metric::TargetUtilisation,
-        platform.target_utilisation.value(),
-    );
-    facts.number(
-        "platform.vcpu_month",
-        Metric::VcpuMonth,
-        platform.vcpu_month.amount,
-    );
-    facts.number(
-        "platform.gib_month",
-        Metric::GibMonth,
-        platform.gib_month.amount,
-    );
-    if let Some(connections) = platform.connections {
-        facts.number(
-            "platform.connections",
-            Metric::ConnectionsWanted,
-            connections as f64,
-        );
-    }
-    facts.flag("platform.edge", Metric::Edge, platform.edge);
-    facts.flag(
-        "platform.serverless",
-        Metric::Serverless,
-        platform.serverless,
-    );
-    facts.flag("platform.regulated", Metric::Regulated, platform.regulated);
-    facts.number("pod.cpus", Metric::PodCpus, plan.pod.cpus);
-    facts.number("pod.memory", Metric::PodMemory, plan.pod.memory.0 as f64);
-    facts.number(
-        "team.engineers",
-        Metric::Engineers,
-        f64::from(plan.team.engineers),
-    );
-    facts.number("team.know_go", Metric::KnowGo, f64::from(plan.team.know_go));
-    facts.number(
-        "team.cost_per_engineer_month",
-        Metric::EngineerMonth,
-        plan.team.cost_per_engineer_month.amount,
-    );
-    facts.number("slo.errors", Metric::SloErrors, plan.slo.errors.value());
-    let is_guessed = plan.workload.weights == Weights::Guessed;
-    facts.flag("workload.weights", Metric::WeightsGuessed, is_guessed);
+    facts.numbers();
+    facts.flags();
     facts.routes();
     facts.choices();
-    let ramp = Estimate::interval(
-        f64::midpoint(RAMP_WEEKS.0, RAMP_WEEKS.1),
-        RAMP_WEEKS.0,
-        RAMP_WEEKS.1,
-        1,
-    );
-    let citation = "the literature's rule of thumb: 4 to 6 weeks from JavaScript to productive Go";
-    facts.facts.push(Fact::new(
+    facts.facts.push(ramp());
+    facts.facts
+}
+
+fn ramp() -> Fact {
+    let (least, most) = RAMP_WEEKS;
+    Fact::new(
         Subject::Service,
         Metric::RampWeeks,
-        ramp,
+        Estimate::interval(f64::midpoint(least, most), least, most, 1),
         Grade::Assumed,
-        citation,
-    ));
-    facts.facts
+        "the literature's rule of thumb: 4 to 6 weeks from JavaScript to productive Go",
+    )
 }
 
 struct Facts<'a> {
@@ -100,12 +37,89 @@ struct Facts<'a> {
 }
 
 impl Facts<'_> {
-    fn number(&mut self, key: &str, metric: Metric, value: f64) {
-        self.push(key, Subject::Service, metric, Estimate::exact(value));
+    fn numbers(&mut self) {
+        let (platform, pod, team) = (&self.plan.platform, &self.plan.pod, &self.plan.team);
+        let target = platform.target_utilisation.value();
+        let salary = team.cost_per_engineer_month.amount;
+        let always = [
+            (
+                "platform.peak_rps",
+                Metric::PeakRate,
+                platform.peak_rps.value(),
+            ),
+            (
+                "platform.instances_min",
+                Metric::InstancesMin,
+                f64::from(platform.instances_min),
+            ),
+            (
+                "platform.target_utilisation",
+                Metric::TargetUtilisation,
+                target,
+            ),
+            (
+                "platform.vcpu_month",
+                Metric::VcpuMonth,
+                platform.vcpu_month.amount,
+            ),
+            (
+                "platform.gib_month",
+                Metric::GibMonth,
+                platform.gib_month.amount,
+            ),
+            ("pod.cpus", Metric::PodCpus, pod.cpus),
+            ("pod.memory", Metric::PodMemory, pod.memory.0 as f64),
+            (
+                "team.engineers",
+                Metric::Engineers,
+                f64::from(team.engineers),
+            ),
+            ("team.know_go", Metric::KnowGo, f64::from(team.know_go)),
+            (
+                "team.cost_per_engineer_month",
+                Metric::EngineerMonth,
+                salary,
+            ),
+            (
+                "slo.errors",
+                Metric::SloErrors,
+                self.plan.slo.errors.value(),
+            ),
+        ];
+        let instances = platform.instances.map(f64::from);
+        let connections = platform.connections.map(|c| c as f64);
+        let where_known = [
+            ("platform.instances", Metric::Instances, instances),
+            (
+                "platform.connections",
+                Metric::ConnectionsWanted,
+                connections,
+            ),
+        ];
+        let known = where_known
+            .into_iter()
+            .filter_map(|(key, metric, value)| Some((key, metric, value?)));
+        for (key, metric, value) in always.into_iter().chain(known) {
+            self.push(key, Subject::Service, metric, Estimate::exact(value));
+        }
     }
 
-    fn flag(&mut self, key: &str, metric: Metric, flag: bool) {
-        self.push(key, Subject::Service, metric, Estimate::Flag { flag });
+    fn flags(&mut self) {
+        let platform = &self.plan.platform;
+        let is_guessed = self.plan.workload.weights == Weights::Guessed;
+        let flags = [
+            ("platform.edge", Metric::Edge, platform.edge),
+            (
+                "platform.serverless",
+                Metric::Serverless,
+                platform.serverless,
+            ),
+            ("platform.regulated", Metric::Regulated, platform.regulated),
+            ("workload.weights", Metric::WeightsGuessed, is_guessed),
+        ];
+        for (key, metric, flag) in flags {
+            self.push(key, Subject::Service, metric, Estimate::Flag { flag });
+        }
     }
 
     fn push(&mut self, key: &str, subject: Subject, metric: Metric, value: Estimate) {

@@ -10,8 +10,8 @@ use crate::round::Round;
 
 /// A control kernel this much slower than the run's median marks a disturbed round.
 const CONTROL_LIMIT: f64 = 1.15;
-/// Steal above which a round is disturbed.
-const STEAL_LIMIT: f64 = 0.05;
+/// Steal above which a round is disturbed, of the CPU time that was wanted.
+const STEAL_LIMIT: f64 = 0.10;
 
 /// All that an experiment saw.
 #[derive(Debug, Default)]
@@ -28,7 +28,7 @@ pub(crate) struct Seen {
     pub(crate) peak_rate: f64,
     /// Candidates whose SLO can't be met at any rate, with the route.
     pub(crate) unreachable: Vec<(String, String)>,
-    /// Blocks that were dropped and repeated.
+    /// Blocks that were dropped.
     pub(crate) dropped_blocks: usize,
     /// Why nothing can be concluded, if so.
     pub(crate) unfit: Option<String>,
@@ -61,6 +61,12 @@ impl Seen {
         self.rounds.iter().filter(|r| r.is_second)
     }
 
+    /// Mean steal over all rounds, of the CPU time that was wanted; none before the first.
+    pub(crate) fn steal(&self) -> Option<f64> {
+        let sum: f64 = self.rounds.iter().map(|r| r.steal).sum();
+        (!self.rounds.is_empty()).then(|| sum / self.rounds.len() as f64)
+    }
+
     /// Why a block should be dropped, if it should.
     pub(crate) fn disturbance<'a>(
         &self,
@@ -81,7 +87,7 @@ impl Seen {
                     (slow / usual - 1.0) * 100.0
                 )),
                 _ if round.steal > STEAL_LIMIT => Some(format!(
-                    "the hypervisor took {:.0} % of the CPU time",
+                    "the hypervisor took {:.0} % of the CPU time wanted",
                     round.steal * 100.0
                 )),
                 _ => None,

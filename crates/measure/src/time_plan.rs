@@ -48,7 +48,7 @@ impl TimePlan {
                 .div_f64(f64::from(blocks) * processes as f64)
                 .max(Duration::from_secs(3)),
             interference: total.mul_f64(0.10),
-            cold_starts: 20,
+            cold_starts: (total.as_secs() / 6).clamp(5, 20) as usize,
         }
     }
 

@@ -82,6 +82,18 @@ impl ReportInput<'_> {
         self.warnings.iter().find(|warning| warning.id == NOT_FIT)
     }
 
+    /// How many blocks count, and how many the machine spoiled: `5 blocks (1 dropped)`.
+    pub(crate) fn blocks(&self) -> String {
+        let blocks = match self.run.blocks {
+            1 => "1 block".to_owned(),
+            n => format!("{n} blocks"),
+        };
+        match self.run.dropped_blocks {
+            0 => blocks,
+            n => format!("{blocks} ({n} dropped)"),
+        }
+    }
+
     /// The command that the report ends with: the caller's, else the decision's next measurement.
     pub(crate) fn next(&self) -> Option<&str> {
         let measurement = self.decision.next_measurement.as_ref();

@@ -73,10 +73,6 @@ impl Page<'_> {
             None => format!("{} alone", self.input.baseline),
         };
         let run = &self.input.run;
-        let dropped = match run.dropped_blocks {
-            0 => String::new(),
-            n => format!(" ({n} dropped)"),
-        };
         let not_fit = self.input.not_fit().map_or(String::new(), |warning| {
             let text = self.wrap(
                 &format!("Don't decide on this run: {}", plain(&warning.text)),
@@ -89,8 +85,8 @@ impl Page<'_> {
             self.bold(&plain(&self.input.service)),
             self.verdict(service.verdict, &verdict),
             self.dim(&plain(&format!(
-                "{against}, {} blocks{dropped} in {}",
-                run.blocks,
+                "{against}, {} in {}",
+                self.input.blocks(),
                 duration(run.elapsed_seconds)
             )))
         )

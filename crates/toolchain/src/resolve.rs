@@ -7,7 +7,7 @@ use crate::cache;
 use crate::digest;
 use crate::draft::{self, Draft};
 use crate::error::ToolchainError;
-use crate::fetch;
+use crate::fetch::{self, Fetched};
 use crate::lock::{Lock, Pin};
 use crate::path;
 use crate::spec::{RuntimeSpec, Tool, Version, VersionSpec};
@@ -125,7 +125,15 @@ pub fn resolve(
     progress(&format!(
         "{has_instead}; fetching {spec} as package {package}"
     ));
-    fetch_and_unpack(spec, tool, wanted, pin, package, &has_instead, settings).map(Some)
+    let order = Order {
+        spec,
+        tool,
+        wanted,
+        package,
+        pin,
+        has_instead: &has_instead,
+    };
+    order.fetch_and_unpack(settings).map(Some)
 }
 
 /// A package must run here and be what its name says, before anyone finds it in the cache.
@@ -155,85 +163,96 @@ fn cached(tool: Tool, pin: &Pin, settings: &Settings) -> Option<Toolchain> {
         .then(|| Toolchain::new(tool, version, Origin::Cache, bin_dir))
 }
 
-fn fetch_and_unpack(
-    spec: &RuntimeSpec,
+/// What is fetched, and for whom.
+struct Order<'a> {
+    spec: &'a RuntimeSpec,
     tool: Tool,
     wanted: VersionSpec,
-    pin: Option<&Pin>,
-    package: &str,
-    has_instead: &str,
-    settings: &Settings,
-) -> Result<Toolchain, ToolchainError> {
-    let file = |path: &Path| {
-        let path = path.to_owned();
-        move |source| ToolchainError::File { path, source }
-    };
-    fs::create_dir_all(&settings.cache_dir).map_err(file(&settings.cache_dir))?;
-    draft::sweep(&settings.cache_dir);
-    let download = Draft::folder(&settings.cache_dir).map_err(file(&settings.cache_dir))?;
-    let exact = pin.map(|p| p.version.as_str());
-    let fetched = fetch::fetch(
-        tool,
-        wanted,
-        exact,
-        package,
-        &download.0,
-        &settings.path_env,
-    )
-    .map_err(|failure| ToolchainError::Unavailable {
-        spec: spec.to_string(),
-        found: has_instead.to_owned(),
-        command: failure.command,
-        reason: failure.reason,
-        tail: failure.tail,
-    })?;
-    if let Some(integrity) = &fetched.integrity {
-        let got = digest::integrity(&fetched.archive)?;
-        if *integrity != got {
-            return Err(ToolchainError::Archive {
-                package: package.to_owned(),
-                reason: format!("its digest is {got}, but npm says {integrity}"),
+    package: &'a str,
+    /// What the lock says that it must be.
+    pin: Option<&'a Pin>,
+    /// What there is in its place.
+    has_instead: &'a str,
+}
+
+impl Order<'_> {
+    fn fetch_and_unpack(&self, settings: &Settings) -> Result<Toolchain, ToolchainError> {
+        let file = |source| ToolchainError::File {
+            path: settings.cache_dir.clone(),
+            source,
+        };
+        fs::create_dir_all(&settings.cache_dir).map_err(file)?;
+        draft::sweep(&settings.cache_dir);
+        let download = Draft::folder(&settings.cache_dir).map_err(file)?;
+        let fetched = self.fetch(&download, settings)?;
+        let new_pin = self.checked(&fetched, settings)?;
+        let target = folder_of(&settings.cache_dir, &new_pin);
+        cache::unpack(&fetched.archive, &target, |folder| {
+            check(self.tool, folder, &new_pin, &settings.path_env)
+        })?;
+        if self.pin.is_none() {
+            Lock::add(&settings.lock_file, new_pin.clone())?;
+        }
+        let toolchain = cached(self.tool, &new_pin, settings);
+        let mut toolchain = toolchain.ok_or_else(|| ToolchainError::Archive {
+            package: self.package.to_owned(),
+            reason: format!("it has no {} of a known version", self.tool),
+        })?;
+        toolchain.origin = Origin::Fetched;
+        Ok(toolchain)
+    }
+
+    fn fetch(&self, folder: &Draft, settings: &Settings) -> Result<Fetched, ToolchainError> {
+        let exact = self.pin.map(|p| p.version.as_str());
+        fetch::fetch(
+            self.tool,
+            self.wanted,
+            exact,
+            self.package,
+            &folder.0,
+            &settings.path_env,
+        )
+        .map_err(|failure| ToolchainError::Unavailable {
+            spec: self.spec.to_string(),
+            found: self.has_instead.to_owned(),
+            command: failure.command,
+            reason: failure.reason,
+            tail: failure.tail,
+        })
+    }
+
+    /// The archive must be what the client says that it is, and what the lock pins; as it is pinned from now on.
+    fn checked(&self, fetched: &Fetched, settings: &Settings) -> Result<Pin, ToolchainError> {
+        if let Some(integrity) = &fetched.integrity {
+            let got = digest::integrity(&fetched.archive)?;
+            if *integrity != got {
+                return Err(ToolchainError::Archive {
+                    package: self.package.to_owned(),
+                    reason: format!("its digest is {got}, but npm says {integrity}"),
+                });
+            }
+        }
+        let sha256 = digest::sha256(&fetched.archive)?;
+        if let Some(pin) = self.pin
+            && pin.sha256 != sha256
+        {
+            return Err(ToolchainError::Mismatch {
+                package: self.package.to_owned(),
+                version: fetched.version.clone(),
+                got: sha256,
+                pinned: pin.sha256.clone(),
+                lock: settings.lock_file.clone(),
             });
         }
+        let name = fetched.archive.file_name().unwrap_or_default();
+        Ok(Pin {
+            tool: self.tool.name().to_owned(),
+            version: fetched.version.clone(),
+            package: self.package.to_owned(),
+            file: name.to_string_lossy().into_owned(),
+            sha256,
+        })
     }
-    let sha256 = digest::sha256(&fetched.archive)?;
-    if let Some(pin) = pin
-        && pin.sha256 != sha256
-    {
-        return Err(ToolchainError::Mismatch {
-            package: package.to_owned(),
-            version: fetched.version,
-            got: sha256,
-            pinned: pin.sha256.clone(),
-            lock: settings.lock_file.clone(),
-        });
-    }
-    let new_pin = Pin {
-        tool: tool.name().to_owned(),
-        version: fetched.version,
-        package: package.to_owned(),
-        file: fetched
-            .archive
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned(),
-        sha256,
-    };
-    let target = folder_of(&settings.cache_dir, &new_pin);
-    cache::unpack(&fetched.archive, &target, |folder| {
-        check(tool, folder, &new_pin, &settings.path_env)
-    })?;
-    if pin.is_none() {
-        Lock::add(&settings.lock_file, new_pin.clone())?;
-    }
-    let mut toolchain =
-        cached(tool, &new_pin, settings).ok_or_else(|| ToolchainError::Archive {
-            package: package.to_owned(),
-            reason: format!("it has no {tool} of a known version"),
-        })?;
-    toolchain.origin = Origin::Fetched;
-    Ok(toolchain)
 }
 
 /// The digest is in the folder's name: another package of the same version is another toolchain.

@@ -4,6 +4,7 @@ mod cautions;
 mod cli;
 mod decision;
 mod exit;
+mod fitness;
 mod printer;
 mod progress;
 mod project;

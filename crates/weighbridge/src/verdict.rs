@@ -1,11 +1,13 @@
 //! From a ledger to a rendered decision: what `weigh`, `decide` and `report` have in common.
 
 use weighbridge_decide::Decision;
-use weighbridge_facts::{Estimate, FactSet, Grade, Metric, Run, Subject};
+use weighbridge_facts::{FactSet, Grade, Metric, Run, Subject};
 use weighbridge_report::{HostInfo, ReportInput, RunInfo, SourceReading, Style, Warning};
 
+use crate::cautions;
 use crate::cli::Format;
 use crate::decision;
+use crate::fitness;
 use crate::printer::Printer;
 use crate::project::Project;
 use crate::sources;
@@ -26,7 +28,7 @@ pub(crate) fn from_ledger(
         facts: &facts,
         sources: &sources::kept(&ledger, &project.plan, &digests)?,
         decision: &decision,
-        warnings: &[],
+        warnings: &cautions::of(&project.plan),
     };
     Ok(render(project, &known, format, printer))
 }
@@ -48,9 +50,9 @@ pub(crate) fn render(
     printer: Printer,
 ) -> String {
     let (baseline, other) = project.sides();
-    let not_fit = not_fit(known.facts);
+    let machine = fitness::not_fit(known.facts).or_else(|| fitness::contended(known.facts));
     let stale = stale(project, known.facts);
-    let warnings = [not_fit.as_slice(), known.warnings, &stale].concat();
+    let warnings = [machine.as_slice(), known.warnings, &stale].concat();
     let facts = &known.facts.newest();
     let host = |metric| facts.point(&Subject::Host, metric);
     let input = ReportInput {
@@ -85,20 +87,6 @@ pub(crate) fn render(
         Format::Json => weighbridge_report::to_json(&input),
         Format::Html => weighbridge_report::html(&input),
     }
-}
-
-/// A run that can't be concluded from says so wherever it is shown.
-pub(crate) fn not_fit(facts: &FactSet) -> Option<Warning> {
-    let fitness = facts.best(&Subject::Host, Metric::Fitness);
-    let why = match fitness.map(|f| &f.estimate) {
-        Some(Estimate::Text { text }) if text != "fit" => text,
-        _ => return None,
-    };
-    Some(Warning {
-        id: weighbridge_report::NOT_FIT.to_owned(),
-        text: format!("this run is {why}"),
-        advice: "its verdicts are not to be relied on: weigh again on a quieter machine".to_owned(),
-    })
 }
 
 /// Candidates of which all that was measured is stale.

@@ -23,6 +23,7 @@ mod worker;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::sync::{Barrier, OnceLock};
+use std::thread::ScopedJoinHandle;
 use std::time::Duration;
 
 use crate::clock::{Clock, Nanos, nanos};
@@ -113,54 +114,68 @@ fn run_with(
         ready: Barrier::new(threads),
         start: OnceLock::new(),
     };
-    let routes = workload.routes.len();
     let cores = os::OwnCores::of_thread();
     let used = cores.as_ref().and_then(os::OwnCores::used);
-    let no_panic = "an engine thread doesn't panic";
+    let (mut run, ends) = run_threads(&shared, threads, observer);
+    for end in ends {
+        sum_up(&mut run, &end?);
+    }
+    run.others = cores
+        .as_ref()
+        .zip(used)
+        .filter(|_| !settings.is_sharing_cpus)
+        .and_then(|(c, u)| used_by_others(c, u, &run));
+    run.offered = offered(settings, workload);
+    run.threads = threads;
+    if let Some(start) = shared.start.get() {
+        run.started = shared.clock.instant(*start);
+    }
+    run.was_stopped = stop.load(Ordering::Relaxed) && run.was_stopped;
+    run.was_aborted = shared.abort.load(Ordering::Relaxed);
+    Ok(run)
+}
+
+/// The engine's threads from their start to their end, this one the first of them; what they tallied, and how each ended.
+fn run_threads(
+    shared: &Shared<'_>,
+    threads: usize,
+    observer: Option<&dyn Observe>,
+) -> (LoadRun, Vec<Result<WorkerEnd, LoadError>>) {
+    let routes = shared.workload.routes.len();
     std::thread::scope(|scope| {
         let (sender, intervals) = mpsc::channel();
-        let shared = &shared;
         let others: Vec<_> = (1..threads)
             .map(|index| {
                 let sender = sender.clone();
                 scope.spawn(move || Worker::run(shared, index, &sender))
             })
             .collect();
-        let (collector, unobserved) = match observer {
-            Some(observer) => {
-                let collect = move || {
-                    collect::collect_observed(intervals, routes, settings, observer, &shared.abort)
-                };
-                (Some(scope.spawn(collect)), None)
+        let work = || {
+            let first = Worker::run(shared, 0, &sender);
+            drop(sender);
+            let join = |other: ScopedJoinHandle<'_, _>| {
+                other.join().expect("an engine thread doesn't panic")
+            };
+            std::iter::once(first)
+                .chain(others.into_iter().map(join))
+                .collect()
+        };
+        match observer {
+            // Without one the tallies wait in the channel: no thread is woken while the load runs.
+            None => {
+                let ends = work();
+                (collect::collect(intervals, routes), ends)
             }
-            None => (None, Some(intervals)),
-        };
-        let first = Worker::run(shared, 0, &sender);
-        drop(sender);
-        let ends: Vec<_> = std::iter::once(first)
-            .chain(others.into_iter().map(|o| o.join().expect(no_panic)))
-            .collect();
-        let mut run = match (collector, unobserved) {
-            (Some(collector), _) => collector.join().expect("an observer doesn't panic"),
-            (None, Some(intervals)) => collect::collect(intervals, routes),
-            (None, None) => unreachable!("one of the two holds the intervals"),
-        };
-        for end in ends {
-            sum_up(&mut run, &end?);
+            Some(observer) => {
+                let (settings, abort) = (shared.settings, &shared.abort);
+                let collector = scope.spawn(move || {
+                    collect::collect_observed(intervals, routes, settings, observer, abort)
+                });
+                let ends = work();
+                let run = collector.join().expect("an observer doesn't panic");
+                (run, ends)
+            }
         }
-        run.others = cores
-            .as_ref()
-            .zip(used)
-            .filter(|_| !settings.is_sharing_cpus)
-            .and_then(|(c, u)| used_by_others(c, u, &run));
-        run.offered = offered(settings, workload);
-        run.threads = threads;
-        if let Some(start) = shared.start.get() {
-            run.started = shared.clock.instant(*start);
-        }
-        run.was_stopped = stop.load(Ordering::Relaxed) && run.was_stopped;
-        run.was_aborted = shared.abort.load(Ordering::Relaxed);
-        Ok(run)
     })
 }
 

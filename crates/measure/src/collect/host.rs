@@ -11,6 +11,9 @@ use crate::seen::Seen;
 /// Share of windows in which the engine may fall behind; more says that it had no CPU of its own.
 const MOST_LATE: f64 = 0.25;
 
+/// Steal over all rounds above which nothing is concluded, of the CPU time that was wanted (decision 0017).
+const MOST_STEAL: f64 = 0.04;
+
 /// What is taken of a mix.
 type Figure = fn(&MixRound) -> f64;
 
@@ -32,13 +35,11 @@ pub(super) fn collect(experiment: &Experiment, seen: &Seen) -> Vec<Fact> {
             "docs/method.md#control: fixed integer work between rounds",
         ));
     }
-    let steals: Vec<f64> = seen.rounds.iter().map(|r| r.steal).collect();
-    if !steals.is_empty() {
-        let mean = steals.iter().sum::<f64>() / steals.len() as f64;
+    if let Some(steal) = seen.steal() {
         facts.push(fact(
             Metric::Steal,
-            Estimate::exact(mean),
-            "/proc/stat over the rounds",
+            Estimate::exact(steal),
+            "docs/method.md#control: /proc/stat over the rounds",
         ));
     }
     let mixes: Vec<&MixRound> = seen.rounds.iter().filter_map(|r| r.mix.as_ref()).collect();
@@ -80,6 +81,12 @@ fn fitness(experiment: &Experiment, seen: &Seen) -> String {
     let windows = windows.map(|r| r.costs.len()).sum::<usize>() + seen.rounds.len();
     if late as f64 > MOST_LATE * windows as f64 {
         return format!("not fit: the load engine fell behind in {late} of {windows} windows");
+    }
+    if let Some(steal) = seen.steal().filter(|steal| *steal > MOST_STEAL) {
+        return format!(
+            "not fit: the hypervisor took {:.1} % of the CPU time wanted",
+            steal * 100.0
+        );
     }
     let apart: Vec<String> = ratios::aa_ratios(experiment, seen)
         .into_iter()

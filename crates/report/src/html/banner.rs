@@ -18,6 +18,9 @@ pub(super) fn banner(input: &ReportInput<'_>, view: &View<'_>) -> Markup {
         header class={ "banner v-" (service.verdict.word()) } {
             p.eyebrow { (eyebrow(input)) }
             h1 { (plain(&input.service)) ": " span.word { (sentence(service.verdict)) } }
+            @if let Some(warning) = input.not_fit() {
+                p.unfit { "Don't decide on this run: " (plain(&warning.text)) "." }
+            }
             p.sure { "Holds in " (probability(service.probability)) " of the draws from all estimates." }
             @if let Some(reason) = strongest { p.strongest { (plain(&reason.text)) } }
             (tally(input))
@@ -35,8 +38,8 @@ fn eyebrow(input: &ReportInput<'_>) -> String {
         None => format!("{} alone", input.baseline),
     };
     let text = format!(
-        "{against} · {} blocks in {} · {}",
-        input.run.blocks,
+        "{against} · {} in {} · {}",
+        input.blocks(),
         duration(input.run.elapsed_seconds),
         input.run.started
     );

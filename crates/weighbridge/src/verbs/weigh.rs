@@ -1,12 +1,13 @@
 //! `weighbridge weigh`: the main job.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use weighbridge_facts::{FactSet, Ledger, LedgerError, RunStatus};
+use weighbridge_facts::{FactSet, Ledger, LedgerError, RunId, RunStatus};
 use weighbridge_measure::{
-    self as measure, Experiment, MeasureError, Observer as _, Shape, TimePlan,
+    self as measure, Candidate, Experiment, MeasureError, Observer as _, Shape, TimePlan,
 };
 use weighbridge_report::SourceReading;
 
@@ -17,7 +18,7 @@ use crate::printer::Printer;
 use crate::progress::Progress;
 use crate::project::{Project, ProjectError, digests};
 use crate::verdict::{self, Known};
-use crate::{decision, sources};
+use crate::{decision, fitness, sources};
 
 const QUICK: Duration = Duration::from_secs(120);
 
@@ -43,21 +44,26 @@ pub(crate) fn run(args: &Weigh, printer: Printer) -> Exit {
         printer.result(&dry_run(&project, &time));
         return Exit::Done;
     }
+    let stop = stop_by_signals();
+    let progress = Progress::new(printer);
+    match weigh(&project, time, &stop, &progress) {
+        Ok((facts, sources)) => finish(&project, &facts, &sources, &progress, args.format, printer),
+        Err(error) => fail(&error, printer),
+    }
+}
+
+/// Set by the first signal to end; a second one ends us at once, and the guard then cleans up.
+fn stop_by_signals() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [
         signal_hook::consts::SIGINT,
         signal_hook::consts::SIGTERM,
         signal_hook::consts::SIGHUP,
     ] {
-        // A second one ends us at once; the guard then cleans up.
         let _ = signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(&stop));
         let _ = signal_hook::flag::register(signal, Arc::clone(&stop));
     }
-    let progress = Progress::new(printer);
-    match weigh(&project, time, &stop, &progress) {
-        Ok((facts, sources)) => finish(&project, &facts, &sources, &progress, args.format, printer),
-        Err(error) => fail(&error, printer),
-    }
+    stop
 }
 
 fn weigh(
@@ -79,15 +85,36 @@ fn weigh(
     }
     progress.phase("read the sources");
     let sources = sources::read(plan);
-    let peak_rate = plan
-        .platform
-        .instances
-        .map(|n| plan.platform.peak_rps.value() / f64::from(n.max(1)));
-    let experiment = Experiment {
-        digests: candidates
-            .iter()
-            .map(|c| digests[&c.name].clone())
-            .collect(),
+    let experiment = experiment(project, candidates, &digests, shape, time)?;
+    let run = begin_run(&ledger)?;
+    let outcome = ledger
+        .record(run, &measure::declared_facts(plan))
+        .map_err(MeasureError::from)
+        .and_then(|()| Ok(sources::keep(&ledger, run, &sources, &digests)?))
+        .and_then(|()| measure::weigh(&experiment, &mut ledger, run, stop, progress));
+    let status = match outcome {
+        Ok(_) => RunStatus::Done,
+        Err(_) => RunStatus::Interrupted,
+    };
+    let ended = ledger.end_run(run, status).map_err(MeasureError::from);
+    outcome?;
+    ended?;
+    let facts = ledger.facts(&digests).map_err(MeasureError::from)?;
+    Ok((facts, sources))
+}
+
+fn experiment(
+    project: &Project,
+    candidates: Vec<Candidate>,
+    digests: &BTreeMap<String, String>,
+    shape: Shape,
+    time: TimePlan,
+) -> Result<Experiment, ProjectError> {
+    let plan = &project.plan;
+    let rate_of_one = |instances: u32| plan.platform.peak_rps.value() / f64::from(instances.max(1));
+    let of_candidate = |c: &Candidate| digests[&c.name].clone();
+    Ok(Experiment {
+        digests: candidates.iter().map(of_candidate).collect(),
         candidates,
         backings: measure::backings(plan, &project.folder)?,
         plan_dir: plan.dir.clone(),
@@ -96,33 +123,21 @@ fn weigh(
         outbound: plan.allow.outbound.clone(),
         shape,
         errors_allowed: plan.slo.errors.value(),
-        peak_rate,
+        peak_rate: plan.platform.instances.map(rate_of_one),
         target_utilisation: plan.platform.target_utilisation.value(),
         threshold: decision::cpu_threshold(project)?,
         time,
-    };
-    let started = jiff::Timestamp::now().to_string();
+    })
+}
+
+/// With the command that obtains it again.
+fn begin_run(ledger: &Ledger) -> Result<RunId, ProjectError> {
+    let started = jiff::Timestamp::now().strftime("%FT%TZ").to_string();
     let command = std::env::args()
         .skip(1)
         .fold("weighbridge".to_owned(), |all, a| format!("{all} {a}"));
-    let run = ledger
-        .begin_run(&started, &command)
-        .map_err(MeasureError::from)?;
-    let outcome = ledger
-        .record(run, &measure::declared_facts(plan))
-        .map_err(MeasureError::from)
-        .and_then(|()| Ok(sources::keep(&ledger, run, &sources, &digests)?))
-        .and_then(|()| measure::weigh(&experiment, &mut ledger, run, stop, progress));
-    let status = if outcome.is_ok() {
-        RunStatus::Done
-    } else {
-        RunStatus::Interrupted
-    };
-    let ended = ledger.end_run(run, status).map_err(MeasureError::from);
-    outcome?;
-    ended?;
-    let facts = ledger.facts(&digests).map_err(MeasureError::from)?;
-    Ok((facts, sources))
+    let run = ledger.begin_run(&started, &command);
+    Ok(run.map_err(MeasureError::from)?)
 }
 
 /// Decides, writes the HTML report beside the ledger, prints the wanted format.
@@ -160,7 +175,7 @@ fn finish(
         )),
     }
     printer.result(&render(format));
-    match verdict::not_fit(facts) {
+    match fitness::not_fit(facts) {
         Some(warning) => {
             printer.warning(&warning.text);
             Exit::Inconclusive

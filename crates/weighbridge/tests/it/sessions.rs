@@ -164,8 +164,12 @@ fn what_is_not_weighed_is_said() {
 #[test]
 fn a_weighing_warns_of_the_sessions_that_it_leaves_out() {
     let yard = with_sessions(Yard::to_weigh());
-    let outcome = yard.run(&["weigh", ".", "--time", "10s", "--format", "json"]);
-    let result: Value = serde_json::from_str(&outcome.stdout).unwrap();
+    let mut run = yard.start_weighing();
+    run.wait_for("block 3 of 3");
+    run.interrupt().0.ended(130, &["sessions are not weighed"]);
+    // Two blocks are kept, and the warning is beside them whenever they are shown.
+    let report = yard.run(&["report", "--format", "json"]);
+    let result: Value = serde_json::from_str(&report.stdout).unwrap();
     let ids: Vec<&Value> = result["warnings"]
         .as_array()
         .unwrap()
