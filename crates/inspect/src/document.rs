@@ -89,11 +89,12 @@ fn warnings(inspection: &Inspection) -> Vec<Warning> {
     if !inspection.skipped.is_empty() {
         warnings.push(Warning {
             id: "skipped".to_owned(),
-            text: format!(
-                "{} files were not read to their end",
-                inspection.skipped.len()
-            ),
-            advice: "routes in them are missing".to_owned(),
+            text: match inspection.skipped.len() {
+                1 => "1 file was not read to its end".to_owned(),
+                n => format!("{n} files were not read to their end"),
+            },
+            advice: "what they hold is missing: routes and findings of code, packages of a lockfile, services of a deployment"
+                .to_owned(),
         });
     }
     warnings.extend(suppressing::warnings(inspection));

@@ -14,9 +14,6 @@ pub struct SourceReading {
     /// What was seen, the worst first.
     #[serde(default)]
     pub findings: Vec<SourceFinding>,
-    /// Whether it is known which routes come by a finding; else no route of a finding means nothing.
-    #[serde(default)]
-    pub is_way_known: bool,
     /// Routes of the workload that weren't found in it: what is on their way isn't known.
     #[serde(default)]
     pub routes_not_found: Vec<String>,

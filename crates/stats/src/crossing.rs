@@ -56,6 +56,9 @@ const COLLAPSE: f64 = 30.0;
 /// what its misses are beyond chance.
 const ENOUGH: f64 = 15.0;
 
+/// Of an interval of some e^4 of rates: to within a billionth.
+const HALVINGS: usize = 32;
+
 /// The rate at which the first criterion's expected share of misses reaches what it allows (shares, in the order of
 /// the tallies). `None` without windows.
 pub fn breaking_point(windows: &[Window], allowed: &[f64]) -> Option<BreakingPoint> {
@@ -141,7 +144,7 @@ impl Criterion {
     fn crossing(&self, slope: f64, lowest: f64, highest: f64) -> f64 {
         let (mut low, mut high) = (lowest - 2.0, highest + 2.0);
         let bad: f64 = self.seen.iter().map(|(_, bad, _)| bad).sum();
-        for _ in 0..50 {
+        for _ in 0..HALVINGS {
             let middle = f64::midpoint(low, high);
             let expected = self.seen.iter();
             let expected: f64 = expected
@@ -180,11 +183,18 @@ fn steepness(criteria: &[Criterion], lowest: f64, highest: f64) -> f64 {
     };
     let golden = 0.5 * (5f64.sqrt() - 1.0);
     let (mut low, mut high) = (SLOPES.0.ln(), SLOPES.1.ln());
+    let inner = |low: f64, high: f64| (high - golden * (high - low), low + golden * (high - low));
+    let (mut a, mut b) = inner(low, high);
+    let (mut at_a, mut at_b) = (fit(a), fit(b));
     for _ in 0..20 {
-        let (a, b) = (high - golden * (high - low), low + golden * (high - low));
-        match fit(a) > fit(b) {
-            true => high = b,
-            false => low = a,
+        if at_a > at_b {
+            (high, b, at_b) = (b, a, at_a);
+            a = inner(low, high).0;
+            at_a = fit(a);
+        } else {
+            (low, a, at_a) = (a, b, at_b);
+            b = inner(low, high).1;
+            at_b = fit(b);
         }
     }
     f64::midpoint(low, high).exp()

@@ -1,6 +1,6 @@
 //! Packages and who needs whom.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -138,30 +138,33 @@ impl Graph {
     pub(super) fn finish(mut self, file: &str, format: String) -> (Lockfile, Vec<LockedPackage>) {
         self.measure();
         self.mark_native();
-        let mut merged: BTreeMap<(String, String), LockedPackage> = BTreeMap::new();
+        self.packages
+            .sort_by(|a, b| (&a.name, &a.version).cmp(&(&b.name, &b.version)));
+        let mut merged: Vec<LockedPackage> = Vec::with_capacity(self.packages.len());
         for mut package in self.packages {
-            file.clone_into(&mut package.lockfile);
-            let key = (package.name.clone(), package.version.clone());
-            match merged.get_mut(&key) {
-                None => {
-                    merged.insert(key, package);
+            match merged.last_mut() {
+                Some(known)
+                    if (&known.name, &known.version) == (&package.name, &package.version) =>
+                {
+                    known.merge(&package);
                 }
-                Some(known) => known.merge(&package),
+                _ => {
+                    file.clone_into(&mut package.lockfile);
+                    merged.push(package);
+                }
             }
         }
-        let mut versions: BTreeMap<&str, usize> = BTreeMap::new();
-        for (name, _) in merged.keys() {
-            *versions.entry(name).or_default() += 1;
-        }
+        let by_name = merged.chunk_by(|a, b| a.name == b.name);
+        let duplicated = by_name.filter(|versions| versions.len() > 1).count();
         let lockfile = Lockfile {
             file: file.to_owned(),
             format,
             packages: merged.len(),
-            duplicated: versions.values().filter(|n| **n > 1).count(),
-            depth: merged.values().filter_map(|p| p.depth).max().unwrap_or(0),
+            duplicated,
+            depth: merged.iter().filter_map(|p| p.depth).max().unwrap_or(0),
             bytes_on_disk: None,
         };
-        (lockfile, merged.into_values().collect())
+        (lockfile, merged)
     }
 
     /// The shortest way to each package, breadth first; cycles end by themselves.

@@ -127,7 +127,6 @@ fn way(finding: &SourceFinding, routes: usize) -> Markup {
 fn gaps(reading: &SourceReading) -> Markup {
     html! {
         @if reading.findings.is_empty() { p.soft { "No audit saw anything." } }
-        @if !reading.is_way_known { p.note { "Which routes come by what was seen isn't known." } }
         @if !reading.routes_not_found.is_empty() {
             p.note { "Not found in the source, so what is on their way isn't known: " (plain(&reading.routes_not_found.join(", "))) "." }
         }

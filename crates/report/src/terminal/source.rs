@@ -29,15 +29,12 @@ impl Page<'_> {
             true => " (stale: it has changed since)",
             false => "",
         };
-        let on_routes = match reading.is_way_known {
-            true => format!("on the way of the workload's routes {}", counted(on_routes)),
-            false => "which routes come by isn't known".to_owned(),
-        };
+        let on_routes = counted(on_routes);
         let text = if reading.findings.is_empty() {
             format!("{name}: nothing found{stale}")
         } else {
             let all = counted(reading.findings.iter());
-            format!("{name}: {all}; {on_routes}{stale}")
+            format!("{name}: {all}; on the way of the workload's routes {on_routes}{stale}")
         };
         lines.push(self.wrap(&text, "  "));
         for finding in worst(reading) {

@@ -214,7 +214,6 @@ fn sources() -> Vec<SourceReading> {
     vec![
         SourceReading {
             candidate: "node".to_owned(),
-            is_way_known: true,
             findings: vec![blocks, logs, many, old],
             routes_not_found: vec!["GET /legacy".to_owned()],
             ..SourceReading::default()

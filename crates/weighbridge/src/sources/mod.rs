@@ -84,7 +84,6 @@ fn read_one(candidate: &Candidate, asked: &[String]) -> SourceReading {
     SourceReading {
         candidate: candidate.name.clone(),
         findings,
-        is_way_known: true,
         routes_not_found: matched.not_found(asked),
         files_skipped: found.skipped.len(),
         ..SourceReading::default()

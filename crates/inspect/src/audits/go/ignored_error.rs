@@ -1,7 +1,7 @@
 //! `go_ignored_error`
 //!
 //! # What it looks for
-//! Calls whose error nobody looks at: `save(x)` as a statement, `value, _ := parse(x)`, `_ = save(x)`, `_ = err`, and `defer` of
+//! Calls whose error nobody looks at: `save(x)` as a statement, `go save(x)`, `value, _ := parse(x)`, `_ = save(x)`, `_ = err`, and `defer` of
 //! the `Close`, `Flush` or `Sync` of what was written. The functions are those of the tree and of the standard library. Left out is
 //! what cannot fail or tells nothing: `fmt.Print` and its like, writes to a `bytes.Buffer`, a `strings.Builder`, a hash, a
 //! `bufio.Writer` (it keeps its error for `Flush`) or an `http.ResponseWriter`, what parses texts that stand there, other calls of
@@ -75,8 +75,9 @@ struct Looking<'t, 'p> {
 impl<'p> Visit<'p> for Looking<'_, 'p> {
     fn statement(&mut self, statement: &'p Statement) {
         match &statement.kind {
-            StatementKind::Expression(expression) => self.bare(expression, false),
-            StatementKind::Defer(expression) => self.bare(expression, true),
+            StatementKind::Expression(expression) => self.bare(expression, Way::Plain),
+            StatementKind::Go(expression) => self.bare(expression, Way::Go),
+            StatementKind::Defer(expression) => self.bare(expression, Way::Defer),
             StatementKind::Assign(assignment) => self.assigned(assignment),
             _ => {}
         }
@@ -91,12 +92,20 @@ impl<'p> Visit<'p> for Looking<'_, 'p> {
     }
 }
 
+/// How a call stands alone.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Plain,
+    Go,
+    Defer,
+}
+
 impl<'p> Looking<'_, 'p> {
-    fn bare(&mut self, expression: &'p Expression, is_deferred: bool) {
+    fn bare(&mut self, expression: &'p Expression, way: Way) {
         let ExpressionKind::Call(call) = &expression.kind else {
             return;
         };
-        if is_deferred && !matches!(method(call), Some("Close" | "Flush" | "Sync")) {
+        if way == Way::Defer && !matches!(method(call), Some("Close" | "Flush" | "Sync")) {
             return;
         }
         let Some(confidence) = self.confidence(call) else {
@@ -106,7 +115,10 @@ impl<'p> Looking<'_, 'p> {
         self.found.push(Found {
             offset: expression.span.start,
             confidence,
-            message: format!("nobody looks at the error of {shown}"),
+            message: match way {
+                Way::Go => format!("`go` throws the error of {shown} away"),
+                Way::Plain | Way::Defer => format!("nobody looks at the error of {shown}"),
+            },
             closed: closed(call),
         });
     }

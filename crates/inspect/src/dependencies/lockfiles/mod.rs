@@ -1,6 +1,7 @@
 //! The lockfiles that are read, one file a format.
 
 mod berry;
+mod borrowed;
 mod bun;
 mod folders;
 #[cfg(test)]

@@ -3,23 +3,48 @@
 //! Versions 2 and 3 list every folder of `node_modules` with what it needs; a need is met by the nearest folder of
 //! that name on the way up. Version 1 nests the same tree.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
+use super::borrowed::{Members, Names, Text};
 use super::folders::{Folders, Installed, ROOT};
 use super::{Manifest, Read};
 use crate::dependencies::graph::{Ecosystem, Graph, LockedPackage};
 use crate::error::in_short;
 
+/// Texts are the file's own, not copies: a million of entries would be as many allocations, several times over.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Document {
+struct Document<'t> {
     #[serde(default = "one")]
     lockfile_version: u32,
-    packages: Option<HashMap<String, Folder>>,
+    #[serde(borrow)]
+    packages: Option<Entries<'t>>,
     #[serde(default)]
     dependencies: HashMap<String, Nested>,
+}
+
+/// The folders by their paths, in the order of these.
+#[derive(Debug)]
+struct Entries<'t>(Vec<(Text<'t>, Folder<'t>)>);
+
+impl<'de: 't, 't> Deserialize<'de> for Entries<'t> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut entries: Vec<(Text<'t>, Folder<'t>)> =
+            deserializer.deserialize_map(Members::new())?;
+        entries.sort_by(|a, b| a.0.cmp(&b.0));
+        // Of a path that is there twice the last counts, as everywhere in JSON.
+        entries.dedup_by(|later, earlier| {
+            let is_same = later.0 == earlier.0;
+            if is_same {
+                std::mem::swap(later, earlier);
+            }
+            is_same
+        });
+        Ok(Entries(entries))
+    }
 }
 
 const MODULES: &str = "node_modules/";
@@ -32,21 +57,28 @@ fn one() -> u32 {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 #[expect(clippy::struct_excessive_bools, reason = "they are the format's")]
-struct Folder {
-    name: Option<String>,
-    version: Option<String>,
+struct Folder<'t> {
+    #[serde(borrow)]
+    name: Option<Cow<'t, str>>,
+    #[serde(borrow)]
+    version: Option<Cow<'t, str>>,
     link: bool,
-    resolved: Option<String>,
+    #[serde(borrow)]
+    resolved: Option<Cow<'t, str>>,
     dev: bool,
     dev_optional: bool,
     has_install_script: bool,
     gypfile: bool,
     deprecated: Option<Deprecated>,
     license: Option<serde_json::Value>,
-    dependencies: HashMap<String, String>,
-    optional_dependencies: HashMap<String, String>,
-    peer_dependencies: HashMap<String, String>,
-    dev_dependencies: HashMap<String, String>,
+    #[serde(borrow)]
+    dependencies: Names<'t>,
+    #[serde(borrow)]
+    optional_dependencies: Names<'t>,
+    #[serde(borrow)]
+    peer_dependencies: Names<'t>,
+    #[serde(borrow)]
+    dev_dependencies: Names<'t>,
 }
 
 /// Some writers put `true`.
@@ -83,22 +115,19 @@ impl Default for Requires {
 }
 
 pub(super) fn read(file: &str, text: &str, manifest: &Manifest) -> Read {
-    let document: Document = serde_json::from_str(text).map_err(in_short)?;
+    let document: Document<'_> = serde_json::from_str(text).map_err(in_short)?;
     let format = format!("npm {}", document.lockfile_version);
     let graph = match document.packages {
-        Some(folders) => of_folders(&folders),
+        Some(Entries(folders)) => of_folders(&folders),
         None => of_tree(&document.dependencies, manifest),
     };
     Ok(graph.finish(file, format))
 }
 
-fn of_folders(folders: &HashMap<String, Folder>) -> Graph {
+fn of_folders(folders: &[(Text<'_>, Folder<'_>)]) -> Graph {
     let mut graph = Graph::default();
     let mut tree = Folders::new();
-    let mut paths: Vec<&String> = folders.keys().collect();
-    paths.sort();
-    for path in paths {
-        let folder = &folders[path];
+    for (Text(path), folder) in folders {
         let place = place(&mut tree, path);
         // Else it is the service itself, or a workspace of it.
         if let Some((_, installed_as)) = path.rsplit_once(MODULES) {
@@ -116,8 +145,8 @@ fn of_folders(folders: &HashMap<String, Folder>) -> Graph {
             &folder.peer_dependencies,
         ];
         let dev = is_ours.then_some(&folder.dev_dependencies);
-        let needs = own.into_iter().chain(dev).flat_map(HashMap::keys);
-        tree.add_needs(place, needs.map(String::as_str));
+        let needs = own.into_iter().chain(dev).flat_map(|names| &names.0);
+        tree.add_needs(place, needs.map(|Text(name)| &**name));
     }
     tree.meet(&mut graph);
     graph
@@ -133,11 +162,11 @@ fn place<'t>(tree: &mut Folders<'t>, path: &'t str) -> usize {
     parts.fold(place, |place, name| tree.package(place, name))
 }
 
-fn package(name: &str, folder: &Folder) -> LockedPackage {
+fn package(name: &str, folder: &Folder<'_>) -> LockedPackage {
     LockedPackage {
         ecosystem: is_of_registry(folder.resolved.as_deref()).then_some(Ecosystem::Npm),
         name: name.to_owned(),
-        version: folder.version.clone().unwrap_or_default(),
+        version: folder.version.as_deref().unwrap_or_default().to_owned(),
         is_dev: folder.dev || folder.dev_optional,
         has_install_script: folder.has_install_script,
         is_native: folder.gypfile,

@@ -8,6 +8,7 @@ use super::findings::word;
 use crate::cli::{Inspect, SeverityChoice};
 use crate::exit::Exit;
 use crate::printer::Printer;
+use crate::words::counted;
 
 /// The accepted findings, where a file of them is named. The file that is about to be written brings its reasons, if it is there.
 pub(super) fn read(args: &Inspect) -> Result<Option<Accepted>, AcceptedError> {
@@ -21,8 +22,8 @@ pub(super) fn write(file: &Path, inspection: &Inspection) -> Result<String, Acce
     let accepted = Accepted::of(inspection);
     accepted.write(file)?;
     Ok(format!(
-        "{} findings are accepted in {file}\n\nnext: weighbridge inspect --accepted {file} --fail-on low\n",
-        accepted.len(),
+        "{} accepted in {file}\n\nnext: weighbridge inspect --accepted {file} --fail-on low\n",
+        counted(accepted.len(), "finding"),
         file = file.display()
     ))
 }

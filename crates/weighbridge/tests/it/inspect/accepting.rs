@@ -111,7 +111,7 @@ fn what_is_accepted_stays_accepted_when_lines_move() {
     assert!(
         written
             .stdout
-            .starts_with("3 findings are accepted in accepted.json"),
+            .starts_with("3 findings accepted in accepted.json"),
         "{}",
         written.stdout
     );

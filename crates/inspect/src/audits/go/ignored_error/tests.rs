@@ -56,6 +56,7 @@ type store struct{}
             (23, High),
             (24, Medium),
             (28, High),
+            (29, High),
             (30, Low),
             (31, Low),
         ]

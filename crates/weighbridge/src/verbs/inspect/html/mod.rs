@@ -4,6 +4,7 @@ mod audits;
 mod dependencies;
 mod efforts;
 mod migration;
+mod permissions;
 mod pieces;
 mod routes;
 mod technologies;
@@ -15,6 +16,7 @@ use weighbridge_inspect::{Document, Inspection, Severity, SuppressedBy};
 use weighbridge_report::{page, plain};
 
 use super::verdict::{self, FirstVerdict};
+use crate::words::counted;
 
 /// The whole result; `first` is none where no route of Node.js was found.
 pub(super) fn show(document: &Document, first: Option<&FirstVerdict>, folder: &Path) -> String {
@@ -28,6 +30,7 @@ pub(super) fn show(document: &Document, first: Option<&FirstVerdict>, folder: &P
         (routes::show(found))
         (technologies::show(found))
         (dependencies::show(found))
+        (permissions::show(found))
         (migration::show(&found.migration))
         (efforts::show(found))
         (suppressed(found))
@@ -58,8 +61,10 @@ fn banner(name: &str, found: &Inspection) -> Markup {
         header.banner {
             p.eyebrow { "Inspection, without running it" }
             h1 { (plain(name)) }
-            p.strongest { (found.routes.len()) " routes, " (found.findings.len()) " findings, "
-                (found.dependencies.packages.len()) " pinned packages" }
+            p.strongest {
+                (counted(found.routes.len(), "route")) ", " (counted(found.findings.len(), "finding")) ", "
+                (counted(found.dependencies.packages.len(), "pinned package"))
+            }
             ul.tally {
                 @for severity in [Severity::High, Severity::Medium, Severity::Low] {
                     li { (audits::chip(severity)) " " (count(severity)) }
