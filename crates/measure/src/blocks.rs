@@ -21,6 +21,11 @@ const MOST_DROPPED: usize = 3;
 /// root of the blocks).
 const FEWEST: usize = 4;
 
+/// Whether no more blocks are run: all planned ones were, and enough of them are kept.
+fn are_enough(kept: usize, dropped: usize, planned: usize) -> bool {
+    kept + dropped >= planned && kept >= FEWEST.min(planned)
+}
+
 /// What stays the same from block to block.
 pub(crate) struct Scene<'a> {
     pub(crate) candidates: &'a [Candidate],
@@ -41,7 +46,7 @@ impl Conductor<'_> {
         let mut tried: Vec<Vec<Window>> = vec![vec![]; scene.candidates.len()];
         let allowed = scene.slo.allowed();
         let mut block = 0;
-        while block + seen.dropped_blocks < looks.last() || block < FEWEST.min(looks.last()) {
+        while !are_enough(block, seen.dropped_blocks, looks.last()) {
             self.observer
                 .phase(&format!("block {} of {}", block + 1, looks.last()));
             let rounds = self.block(seen, scene, block, (&near, &tried))?;
@@ -132,5 +137,22 @@ impl Conductor<'_> {
                 );
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::are_enough;
+
+    #[test]
+    fn a_dropped_block_costs_width_until_few_are_left() {
+        // Blocks run in all, for so many planned and dropped.
+        let run = |planned, dropped| {
+            let kept = (0..=planned).find(|kept| are_enough(*kept, dropped, planned));
+            kept.map(|kept| kept + dropped)
+        };
+        assert_eq!([run(6, 0), run(6, 1), run(6, 2)], [Some(6); 3]);
+        assert_eq!(run(6, 3), Some(7));
+        assert_eq!([run(3, 0), run(3, 1)], [Some(3), Some(4)]);
     }
 }

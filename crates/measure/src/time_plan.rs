@@ -23,6 +23,9 @@ pub struct TimePlan {
     pub cold_starts: usize,
 }
 
+/// Cold starts in the shortest run: fewer give no interval of their median.
+const FEWEST_STARTS: u64 = 6;
+
 /// Processes starting, resetting and stopping, within a replicate.
 const OVERHEAD: Duration = Duration::from_millis(1300);
 
@@ -48,7 +51,7 @@ impl TimePlan {
                 .div_f64(f64::from(blocks) * processes as f64)
                 .max(Duration::from_secs(3)),
             interference: total.mul_f64(0.10),
-            cold_starts: (total.as_secs() / 6).clamp(5, 20) as usize,
+            cold_starts: (total.as_secs() / 6).clamp(FEWEST_STARTS, 20) as usize,
         }
     }
 

@@ -164,7 +164,7 @@ start = "exec nice -n -8 node hog.js"
 "#;
     let hog = r#"
 const { Worker } = require("worker_threads");
-for (let i = 0; i < 8; i++) new Worker("while (true);", { eval: true });
+for (let i = 0; i < 4; i++) new Worker("while (true);", { eval: true });
 require("http").createServer((request, response) => response.end()).listen(process.env.PORT, "127.0.0.1");
 "#;
     let answer = "const answer = (response) => response.end('ok');";

@@ -7,10 +7,16 @@ use std::marker::PhantomData;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-/// A text of the file; a copy only where it has escapes.
+/// A text of the file; a copy only where it has escapes. (Of an `Option<Cow>`, serde makes a copy always.)
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(transparent)]
-pub(super) struct Text<'t>(#[serde(borrow)] pub(super) Cow<'t, str>);
+pub(super) struct Text<'t>(#[serde(borrow)] Cow<'t, str>);
+
+impl Text<'_> {
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
 
 /// The names of an object's members.
 #[derive(Debug, Default)]
@@ -45,5 +51,28 @@ impl<'de, K: Deserialize<'de>, V: Deserialize<'de>> Visitor<'de> for Members<K, 
             members.push(member);
         }
         Ok(members)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_copied_only_where_they_have_escapes() {
+        #[derive(Deserialize)]
+        struct Entry<'t> {
+            #[serde(borrow)]
+            plain: Option<Text<'t>>,
+            #[serde(borrow)]
+            needs: Names<'t>,
+        }
+        let text = r#"{ "plain": "a", "needs": { "b": 1, "c\u0064": [2] } }"#;
+        let entry: Entry<'_> = serde_json::from_str(text).unwrap();
+        let is_copy = |text: &Text<'_>| matches!(text.0, Cow::Owned(_));
+        assert!(!is_copy(&entry.plain.unwrap()));
+        let needs = entry.needs.0;
+        assert_eq!([needs[0].as_str(), needs[1].as_str()], ["b", "cd"]);
+        assert_eq!([is_copy(&needs[0]), is_copy(&needs[1])], [false, true]);
     }
 }

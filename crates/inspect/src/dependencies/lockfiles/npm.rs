@@ -3,7 +3,6 @@
 //! Versions 2 and 3 list every folder of `node_modules` with what it needs; a need is met by the nearest folder of
 //! that name on the way up. Version 1 nests the same tree.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde::{Deserialize, Deserializer};
@@ -59,12 +58,12 @@ fn one() -> u32 {
 #[expect(clippy::struct_excessive_bools, reason = "they are the format's")]
 struct Folder<'t> {
     #[serde(borrow)]
-    name: Option<Cow<'t, str>>,
+    name: Option<Text<'t>>,
     #[serde(borrow)]
-    version: Option<Cow<'t, str>>,
+    version: Option<Text<'t>>,
     link: bool,
     #[serde(borrow)]
-    resolved: Option<Cow<'t, str>>,
+    resolved: Option<Text<'t>>,
     dev: bool,
     dev_optional: bool,
     has_install_script: bool,
@@ -127,11 +126,12 @@ pub(super) fn read(file: &str, text: &str, manifest: &Manifest) -> Read {
 fn of_folders(folders: &[(Text<'_>, Folder<'_>)]) -> Graph {
     let mut graph = Graph::default();
     let mut tree = Folders::new();
-    for (Text(path), folder) in folders {
+    for (path, folder) in folders {
+        let path = path.as_str();
         let place = place(&mut tree, path);
         // Else it is the service itself, or a workspace of it.
         if let Some((_, installed_as)) = path.rsplit_once(MODULES) {
-            let name = folder.name.as_deref().unwrap_or(installed_as);
+            let name = folder.name.as_ref().map_or(installed_as, Text::as_str);
             let what = match folder.link {
                 true => Installed::Own,
                 false => Installed::Package(graph.add(package(name, folder))),
@@ -146,7 +146,7 @@ fn of_folders(folders: &[(Text<'_>, Folder<'_>)]) -> Graph {
         ];
         let dev = is_ours.then_some(&folder.dev_dependencies);
         let needs = own.into_iter().chain(dev).flat_map(|names| &names.0);
-        tree.add_needs(place, needs.map(|Text(name)| &**name));
+        tree.add_needs(place, needs.map(Text::as_str));
     }
     tree.meet(&mut graph);
     graph
@@ -164,9 +164,10 @@ fn place<'t>(tree: &mut Folders<'t>, path: &'t str) -> usize {
 
 fn package(name: &str, folder: &Folder<'_>) -> LockedPackage {
     LockedPackage {
-        ecosystem: is_of_registry(folder.resolved.as_deref()).then_some(Ecosystem::Npm),
+        ecosystem: is_of_registry(folder.resolved.as_ref().map(Text::as_str))
+            .then_some(Ecosystem::Npm),
         name: name.to_owned(),
-        version: folder.version.as_deref().unwrap_or_default().to_owned(),
+        version: folder.version.as_ref().map_or("", Text::as_str).to_owned(),
         is_dev: folder.dev || folder.dev_optional,
         has_install_script: folder.has_install_script,
         is_native: folder.gypfile,
