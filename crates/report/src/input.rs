@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use weighbridge_decide::Decision;
 use weighbridge_facts::FactSet;
 
+use crate::format::{counted, plain};
 use crate::source::SourceReading;
 
 /// Everything that a renderer gets to see.
@@ -77,17 +78,18 @@ pub struct Warning {
 pub const NOT_FIT: &str = "not_fit";
 
 impl ReportInput<'_> {
-    /// The warning that the run isn't fit to conclude from, if it isn't.
-    pub(crate) fn not_fit(&self) -> Option<&Warning> {
-        self.warnings.iter().find(|warning| warning.id == NOT_FIT)
+    /// That the run isn't fit to conclude from, and why, if it isn't.
+    pub(crate) fn not_fit(&self) -> Option<String> {
+        let warning = self.warnings.iter().find(|warning| warning.id == NOT_FIT)?;
+        Some(format!(
+            "Don't decide on this run: {}",
+            plain(&warning.text)
+        ))
     }
 
     /// How many blocks count, and how many the machine spoiled: `5 blocks (1 dropped)`.
     pub(crate) fn blocks(&self) -> String {
-        let blocks = match self.run.blocks {
-            1 => "1 block".to_owned(),
-            n => format!("{n} blocks"),
-        };
+        let blocks = counted(self.run.blocks as usize, "block");
         match self.run.dropped_blocks {
             0 => blocks,
             n => format!("{blocks} ({n} dropped)"),

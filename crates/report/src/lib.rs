@@ -12,7 +12,7 @@ mod source;
 mod terminal;
 mod view;
 
-pub use format::{Shown, exact, plain, show, show_number};
+pub use format::{Shown, counted, exact, plain, show, show_number};
 pub use html::{html, page};
 pub use input::{HostInfo, NOT_FIT, ReportInput, RunInfo, Warning};
 pub use json::{

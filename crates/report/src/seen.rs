@@ -127,7 +127,7 @@ pub(crate) fn is_on_all(of: &[String], routes: usize) -> bool {
 }
 
 /// `2 high, 1 low`; of none at all `nothing`.
-pub(crate) fn counted<'f>(findings: impl Iterator<Item = &'f SourceFinding>) -> String {
+pub(crate) fn by_severity<'f>(findings: impl Iterator<Item = &'f SourceFinding>) -> String {
     let mut counts = [0_usize; Severity::ALL.len()];
     findings.for_each(|f| counts[f.severity as usize] += 1);
     let parts: Vec<String> = Severity::ALL

@@ -73,12 +73,8 @@ impl Page<'_> {
             None => format!("{} alone", self.input.baseline),
         };
         let run = &self.input.run;
-        let not_fit = self.input.not_fit().map_or(String::new(), |warning| {
-            let text = self.wrap(
-                &format!("Don't decide on this run: {}", plain(&warning.text)),
-                "",
-            );
-            self.tinted(&text, AnsiColor::Yellow.on_default()) + "\n"
+        let not_fit = self.input.not_fit().map_or(String::new(), |text| {
+            self.tinted(&self.wrap(&text, ""), AnsiColor::Yellow.on_default()) + "\n"
         });
         format!(
             "{}: {}\n{not_fit}{}",

@@ -56,8 +56,8 @@ const COLLAPSE: f64 = 30.0;
 /// what its misses are beyond chance.
 const ENOUGH: f64 = 15.0;
 
-/// Of an interval of some e^4 of rates: to within a billionth.
-const HALVINGS: usize = 32;
+/// Of an interval of some e^4 of rates: to the last bits of a float.
+const HALVINGS: usize = 50;
 
 /// The rate at which the first criterion's expected share of misses reaches what it allows (shares, in the order of
 /// the tallies). `None` without windows.

@@ -21,10 +21,15 @@ pub(crate) fn not_fit(facts: &FactSet) -> Option<Warning> {
     })
 }
 
-/// A run that is fit, on a machine whose neighbours made themselves felt: its intervals hold for that hour.
-pub(crate) fn contended(facts: &FactSet) -> Option<Warning> {
+/// What is to be said of the machine: that the run isn't fit, else what its neighbours took.
+pub(crate) fn warning(facts: &FactSet) -> Option<Warning> {
+    not_fit(facts).or_else(|| contended(facts))
+}
+
+/// Of a machine whose neighbours made themselves felt: the intervals hold for that hour.
+fn contended(facts: &FactSet) -> Option<Warning> {
     let steal = facts.point(&Subject::Host, Metric::Steal)?;
-    (steal > CONTENDED && not_fit(facts).is_none()).then(|| Warning {
+    (steal > CONTENDED).then(|| Warning {
         id: "contended_machine".to_owned(),
         text: format!(
             "the hypervisor took {:.1} % of the CPU time wanted: the intervals hold for this hour of this machine, and the cost of light routes moves with it",
@@ -52,15 +57,15 @@ mod tests {
 
     #[test]
     fn only_what_is_not_said_otherwise() {
-        assert_eq!(contended(&host(0.002, "fit")), None);
-        assert_eq!(contended(&FactSet::default()), None);
-        let said = contended(&host(0.023, "fit")).expect("2.3 % are felt");
+        assert_eq!(warning(&host(0.002, "fit")), None);
+        assert_eq!(warning(&FactSet::default()), None);
+        let said = warning(&host(0.023, "fit")).expect("2.3 % are felt");
         assert!(said.text.contains("2.3 %"), "{}", said.text);
         let unfit = host(
             0.08,
             "not fit: the hypervisor took 8.0 % of the CPU time wanted",
         );
-        assert_eq!(contended(&unfit), None);
         assert!(not_fit(&unfit).is_some());
+        assert_eq!(warning(&unfit), not_fit(&unfit));
     }
 }

@@ -12,7 +12,6 @@ mod routes;
 mod sources;
 mod verbs;
 mod verdict;
-mod words;
 
 fn main() -> std::process::ExitCode {
     let cli = cli::parse();

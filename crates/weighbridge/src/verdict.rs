@@ -50,7 +50,7 @@ pub(crate) fn render(
     printer: Printer,
 ) -> String {
     let (baseline, other) = project.sides();
-    let machine = fitness::not_fit(known.facts).or_else(|| fitness::contended(known.facts));
+    let machine = fitness::warning(known.facts);
     let stale = stale(project, known.facts);
     let warnings = [machine.as_slice(), known.warnings, &stale].concat();
     let facts = &known.facts.newest();

@@ -7,4 +7,5 @@ mod words;
 pub(crate) use number::probability;
 pub use number::{Shown, exact, show, show_number};
 pub use text::plain;
+pub use words::counted;
 pub(crate) use words::{duration, metric_label};

@@ -23,6 +23,12 @@ pub(crate) fn metric_label(metric: Metric) -> String {
         .unwrap_or_default()
 }
 
+/// A number with its noun: `1 route`, `2 routes`.
+pub fn counted(count: usize, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{ending}")
+}
+
 /// Wall time as people say it: `9 min 42 s`.
 pub(crate) fn duration(seconds: f64) -> String {
     let whole = seconds.max(0.0).round() as u64;
@@ -45,5 +51,11 @@ mod tests {
         assert_eq!(duration(7260.0), "2 h 1 min");
         assert_eq!(metric_label(Metric::ColdStart), "Cold start");
         assert_eq!(metric_label(Metric::Capacity), "Capacity");
+    }
+
+    #[test]
+    fn one_has_no_ending() {
+        assert_eq!(counted(1, "route"), "1 route");
+        assert_eq!(counted(0, "route"), "0 routes");
     }
 }

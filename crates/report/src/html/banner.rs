@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use weighbridge_decide::Verdict;
 
 use crate::ReportInput;
-use crate::format::{duration, plain, probability};
+use crate::format::{counted, duration, plain, probability};
 use crate::view::View;
 
 pub(super) fn banner(input: &ReportInput<'_>, view: &View<'_>) -> Markup {
@@ -18,9 +18,7 @@ pub(super) fn banner(input: &ReportInput<'_>, view: &View<'_>) -> Markup {
         header class={ "banner v-" (service.verdict.word()) } {
             p.eyebrow { (eyebrow(input)) }
             h1 { (plain(&input.service)) ": " span.word { (sentence(service.verdict)) } }
-            @if let Some(warning) = input.not_fit() {
-                p.unfit { "Don't decide on this run: " (plain(&warning.text)) "." }
-            }
+            @if let Some(text) = input.not_fit() { p.unfit { (text) "." } }
             p.sure { "Holds in " (probability(service.probability)) " of the draws from all estimates." }
             @if let Some(reason) = strongest { p.strongest { (plain(&reason.text)) } }
             (tally(input))
@@ -75,7 +73,7 @@ fn tally(input: &ReportInput<'_>) -> Markup {
             ul.tally aria-label="Routes by verdict" {
                 @for verdict in order.into_iter().filter(|&v| count(v) > 0) {
                     li { span class={ "chip v-" (verdict.word()) } {
-                        (count(verdict)) @if count(verdict) == 1 { " route: " } @else { " routes: " } (verdict.word())
+                        (counted(count(verdict), "route")) ": " (verdict.word())
                     } }
                 }
             }

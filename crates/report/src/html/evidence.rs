@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::format::{duration, plain};
+use crate::format::{counted, duration, plain};
 use crate::view::View;
 use crate::{ReportInput, Warning};
 
@@ -71,7 +71,7 @@ pub(super) fn method(input: &ReportInput<'_>) -> Markup {
                     (run.blocks)
                     @if run.dropped_blocks > 0 { ", and " (run.dropped_blocks) " dropped because the machine was disturbed" }
                 }
-                dt { "CPU" } dd { (plain(&host.cpu)) ", " (host.cpus) @if host.cpus == 1 { " CPU" } @else { " CPUs" } }
+                dt { "CPU" } dd { (plain(&host.cpu)) ", " (counted(host.cpus as usize, "CPU")) }
                 dt { "System" } dd { (plain(&host.os)) ", " (plain(&host.kernel)) }
                 dt { "Tool" } dd { "weighbridge " (plain(&input.tool_version)) }
             }

@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::format::plain;
-use crate::seen::{SeenOnRoute, counted, is_on_all};
+use crate::format::{counted, plain};
+use crate::seen::{SeenOnRoute, by_severity, is_on_all};
 use crate::source::{Severity, SourceFinding, SourceReading};
 use crate::view::View;
 
@@ -73,7 +73,7 @@ fn of_candidate(reading: &SourceReading, routes: usize) -> Markup {
                 span.name { "All that the source of " (plain(&reading.candidate)) " shows" }
                 @match &reading.not_known {
                     Some(_) => span.soft { "not known" },
-                    None => span.soft { (counted(reading.findings.iter())) },
+                    None => span.soft { (by_severity(reading.findings.iter())) },
                 }
                 @if reading.is_stale { span.remark { "stale: it has changed since" } }
             }
@@ -118,7 +118,7 @@ fn way(finding: &SourceFinding, routes: usize) -> Markup {
             @for route in &finding.routes { (plain(route)) br; }
         }
         @if finding.other_routes > 0 {
-            span.soft { (finding.other_routes) @if finding.other_routes == 1 { " route" } @else { " routes" } " outside the workload" }
+            span.soft { (counted(finding.other_routes, "route")) " outside the workload" }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the candidates' sources show: counts, and the worst few with what was measured on their way.
 
 use super::{Page, plain, section};
-use crate::seen::{Measured, counted, is_on_all};
+use crate::seen::{Measured, by_severity, is_on_all};
 use crate::source::{Confidence, SourceFinding, SourceReading};
 
 /// Findings that are shown of a candidate.
@@ -29,11 +29,11 @@ impl Page<'_> {
             true => " (stale: it has changed since)",
             false => "",
         };
-        let on_routes = counted(on_routes);
+        let on_routes = by_severity(on_routes);
         let text = if reading.findings.is_empty() {
             format!("{name}: nothing found{stale}")
         } else {
-            let all = counted(reading.findings.iter());
+            let all = by_severity(reading.findings.iter());
             format!("{name}: {all}; on the way of the workload's routes {on_routes}{stale}")
         };
         lines.push(self.wrap(&text, "  "));

@@ -7,7 +7,7 @@ use weighbridge_inspect::{Inspection, Package};
 
 use super::draft::{commented, quoted};
 use super::{go, node};
-use crate::words::counted;
+use weighbridge_report::counted;
 
 /// Other services that are named.
 const MOST_OTHERS: usize = 5;

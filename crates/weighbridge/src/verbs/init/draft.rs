@@ -6,7 +6,7 @@ use weighbridge_inspect::Inspection;
 
 use super::candidates::{self, Candidate};
 use super::{backings, requests};
-use crate::words::counted;
+use weighbridge_report::counted;
 
 /// A config, what is in it in a line, and what has to be filled in.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use weighbridge_inspect::{Inspection, Operation, Route};
 use super::candidates::{Candidate, folder_of, is_below};
 use super::draft::{Part, commented, quoted};
 use crate::routes::for_the_rest;
-use crate::words::counted;
+use weighbridge_report::counted;
 
 const HEAD: &str = r#"
 [workload]

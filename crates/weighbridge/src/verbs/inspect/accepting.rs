@@ -8,7 +8,7 @@ use super::findings::word;
 use crate::cli::{Inspect, SeverityChoice};
 use crate::exit::Exit;
 use crate::printer::Printer;
-use crate::words::counted;
+use weighbridge_report::counted;
 
 /// The accepted findings, where a file of them is named. The file that is about to be written brings its reasons, if it is there.
 pub(super) fn read(args: &Inspect) -> Result<Option<Accepted>, AcceptedError> {

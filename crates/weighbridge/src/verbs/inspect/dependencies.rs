@@ -6,7 +6,7 @@ use weighbridge_inspect::{
     Dependencies, Inspection, Known, LockedPackage, Lockfile, Reach, Vulnerability,
 };
 
-use crate::words::counted;
+use weighbridge_report::counted;
 
 /// Lines that are shown of a list.
 const MOST: usize = 12;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use weighbridge_inspect::{Need, Permission, Permissions};
 
-use crate::words::counted;
+use weighbridge_report::counted;
 
 /// Places that are shown of each.
 const MOST: usize = 3;

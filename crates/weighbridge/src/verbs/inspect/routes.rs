@@ -3,7 +3,7 @@
 use weighbridge_inspect::{Effort, Inspection, RouteMove, Tests, Types};
 
 use super::work::seen;
-use crate::words::counted;
+use weighbridge_report::counted;
 
 /// Lines that are shown of a list.
 const MOST: usize = 20;

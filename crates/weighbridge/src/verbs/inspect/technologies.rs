@@ -7,7 +7,7 @@ use weighbridge_inspect::{
     TechnologyKind, Workload,
 };
 
-use crate::words::counted;
+use weighbridge_report::counted;
 
 /// Lines that are shown of a list.
 const MOST: usize = 12;

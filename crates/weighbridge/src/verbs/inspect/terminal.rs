@@ -9,7 +9,7 @@ use crate::cli::Inspect;
 
 use super::verdict::{self, FirstVerdict};
 use crate::routes::for_the_rest;
-use crate::words::counted;
+use weighbridge_report::counted;
 
 use super::{dependencies, findings, migration, permissions, routes as moves, technologies};
 

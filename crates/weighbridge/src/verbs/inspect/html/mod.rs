@@ -16,7 +16,7 @@ use weighbridge_inspect::{Document, Inspection, Severity, SuppressedBy};
 use weighbridge_report::{page, plain};
 
 use super::verdict::{self, FirstVerdict};
-use crate::words::counted;
+use weighbridge_report::counted;
 
 /// The whole result; `first` is none where no route of Node.js was found.
 pub(super) fn show(document: &Document, first: Option<&FirstVerdict>, folder: &Path) -> String {

@@ -8,7 +8,7 @@ use weighbridge_inspect::{Finding, Inspection, RouteMove};
 
 use super::super::work::seen;
 use super::{FirstVerdict, name_of};
-use crate::words::counted;
+use weighbridge_report::counted;
 
 /// Routes that are shown of a verdict.
 const MOST_SHOWN: usize = 8;
