@@ -61,6 +61,7 @@ impl<'a> Worker<'a> {
         index: usize,
         sender: &Sender<Interval>,
     ) -> Result<WorkerEnd, LoadError> {
+        let _promptness = os::Promptness::of_thread();
         let mut worker = Worker::new(shared, index);
         if let Ok(worker) = &mut worker {
             worker.open_idle();
@@ -71,7 +72,6 @@ impl<'a> Worker<'a> {
 
     fn new(shared: &'a Shared<'a>, index: usize) -> Result<Self, LoadError> {
         let settings = shared.settings;
-        os::sharpen_timers();
         Ok(Worker {
             shared,
             settings,

@@ -12,7 +12,7 @@ pub(crate) use limits::check_limits;
 pub(crate) use poll::{Event, Events, Poll};
 pub(crate) use receive::{receive, stamp_arrivals};
 pub(crate) use socket::connect;
-pub(crate) use thread::{Usage, sharpen_timers};
+pub(crate) use thread::{Promptness, Usage};
 pub use thread::{allowed_cpus, cpu_time_of_thread, pin_thread};
 
 use std::io;

@@ -2,6 +2,7 @@
 #![allow(unsafe_code)]
 
 use std::io;
+use std::marker::PhantomData;
 use std::time::Duration;
 
 use super::check;
@@ -38,11 +39,58 @@ pub fn allowed_cpus() -> Option<Vec<usize>> {
     }
 }
 
-/// Lets the calling thread's timers fire within a microsecond instead of the default 50.
-pub(crate) fn sharpen_timers() {
-    // SAFETY: PR_SET_TIMERSLACK takes a plain number; a refusal leaves the default.
+/// While it lives, the calling thread gets its CPU promptly: its timers fire within a microsecond instead of the
+/// default 50, and it asks for slices so short that what shares its CPU is interrupted for it. Then both are as before,
+/// for processes that the thread starts inherit them.
+///
+/// The slice is `sched_setattr(2)`'s `sched_runtime` of a fair thread, since Linux 6.12; older kernels let it be. It
+/// needs no privilege, and no niceness does the same there: beside a backing that used all of its CPU, the engine of a
+/// weighing fell behind in half of the windows at nice 0, 10 and 19 of the backing, and in none with the slice.
+#[derive(Debug)]
+pub(crate) struct Promptness {
+    of_this_thread: PhantomData<*const ()>,
+}
+
+/// The shortest that the kernel takes, in nanoseconds.
+const SLICE: u64 = 100_000;
+const TIMER_SLACK: libc::c_ulong = 1_000;
+
+impl Promptness {
+    pub(crate) fn of_thread() -> Self {
+        set_timer_slack(TIMER_SLACK);
+        set_slice(SLICE);
+        Promptness {
+            of_this_thread: PhantomData,
+        }
+    }
+}
+
+impl Drop for Promptness {
+    fn drop(&mut self) {
+        // Zero stands for the default in both.
+        set_timer_slack(0);
+        set_slice(0);
+    }
+}
+
+fn set_timer_slack(nanoseconds: libc::c_ulong) {
+    // SAFETY: PR_SET_TIMERSLACK takes a plain number; a refusal leaves what was.
     unsafe {
-        libc::prctl(libc::PR_SET_TIMERSLACK, 1_000 as libc::c_ulong, 0, 0, 0);
+        libc::prctl(libc::PR_SET_TIMERSLACK, nanoseconds, 0, 0, 0);
+    }
+}
+
+fn set_slice(nanoseconds: u64) {
+    let size = size_of::<libc::sched_attr>() as libc::c_uint;
+    // SAFETY: an all-zero sched_attr is one; the kernel fills no more than `size` bytes of it and reads no more. A
+    // refusal leaves what was.
+    unsafe {
+        let mut attr: libc::sched_attr = std::mem::zeroed();
+        let has = libc::syscall(libc::SYS_sched_getattr, 0, &raw mut attr, size, 0) == 0;
+        if has && attr.sched_policy == libc::SCHED_OTHER as u32 {
+            attr.sched_runtime = nanoseconds;
+            libc::syscall(libc::SYS_sched_setattr, 0, &raw const attr, 0);
+        }
     }
 }
 
