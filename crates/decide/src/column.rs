@@ -28,6 +28,8 @@ pub(crate) struct Column {
     pub(crate) not_measured: Option<String>,
     /// Whether the draws come from literature because nothing was measured.
     pub(crate) is_prior: bool,
+    /// Standard deviation of its logarithm between hours of the machine, which the draws have beyond the estimate's.
+    pub(crate) hour: f64,
 }
 
 impl Column {
@@ -62,6 +64,18 @@ impl Column {
         column
     }
 
+    /// The same, drawn more widely by the standard deviation `hour` of its logarithm. All routes live in one hour: what
+    /// it does to one, it does to each.
+    pub(crate) fn in_any_hour(mut self, hour: f64, draws: usize) -> Self {
+        if hour > 0.0 {
+            let of_hour = log_normal(1.0, hour, "the hour of the machine", draws);
+            let moved = |(draw, factor): (usize, &f64)| self.at(Some(draw)).map(|v| v * factor);
+            self.draws = of_hour.iter().enumerate().filter_map(moved).collect();
+            self.hour = hour;
+        }
+        self
+    }
+
     /// The value in a draw, or the point; none when it isn't known.
     pub(crate) fn at(&self, draw: Option<usize>) -> Option<f64> {
         let value = match draw {
@@ -69,6 +83,14 @@ impl Column {
             _ => self.point,
         };
         (!value.is_nan()).then_some(value)
+    }
+
+    /// Where 95 % of the draws are; none when they don't differ.
+    pub(crate) fn ends(&self) -> Option<(f64, f64)> {
+        let mut draws = self.draws.to_vec();
+        draws.sort_by(f64::total_cmp);
+        let at = |share: f64| draws.get((share * draws.len() as f64) as usize).copied();
+        at(0.025).zip(at(0.975))
     }
 
     /// Whether the draws differ.
@@ -137,6 +159,17 @@ mod tests {
         assert!((draws[500] - 0.64).abs() < 0.01, "{}", draws[500]);
         assert!((draws[19_500] - 1.0).abs() < 0.015, "{}", draws[19_500]);
         assert_eq!(draws.len(), 20_000);
+    }
+
+    #[test]
+    fn another_hour_spreads_the_draws_and_leaves_the_point() {
+        let exact = Column::unknown("cpu_ratio[go/node GET /]".to_owned()).fixed(0.7);
+        let wide = exact.clone().in_any_hour(0.3, 20_000);
+        let (low, high) = wide.ends().expect("they differ");
+        assert!((low - 0.7 * (-0.3_f64 * 1.96).exp()).abs() < 0.01, "{low}");
+        assert!((high - 0.7 * (0.3_f64 * 1.96).exp()).abs() < 0.03, "{high}");
+        assert_eq!(wide.at(None), Some(0.7));
+        assert_eq!(exact.in_any_hour(0.0, 20_000).ends(), None);
     }
 
     #[test]

@@ -17,6 +17,7 @@ use crate::verdict::Verdict;
 
 const EFFORT: usize = 0;
 const CERTAINTY: usize = 1;
+const HOUR: usize = 2;
 const INDEX: usize = 0;
 
 pub(crate) static RULE: Rule = Rule {
@@ -38,6 +39,11 @@ pub(crate) static RULE: Rule = Rule {
             key: "certainty",
             default: 0.7,
             doc: "share of the draws that a verdict needs; below it is undecided",
+        },
+        Threshold {
+            key: "hour",
+            default: 30.0,
+            doc: "microseconds of CPU a request by which what two candidates cost may part in another hour, for each per cent of CPU time stolen",
         },
     ],
     scope: Scope::Whole,
@@ -115,6 +121,11 @@ pub(crate) fn tally(draws: &[Verdict], thresholds: &Thresholds) -> Tally {
 /// Share of the draws that a verdict needs.
 pub(crate) fn certainty(thresholds: &Thresholds) -> f64 {
     thresholds.of(INDEX).at(CERTAINTY)
+}
+
+/// By how much what two candidates cost may part in another hour: see [`crate::hour`].
+pub(crate) fn by_hour(thresholds: &Thresholds) -> f64 {
+    thresholds.of(INDEX).at(HOUR)
 }
 
 /// The service's verdict in one draw, by rule `hybrid`.

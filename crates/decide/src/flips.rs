@@ -27,6 +27,8 @@ const OF_SERVICE: [Input; 6] = [
 ];
 /// Inputs of a route that are questioned.
 const OF_ROUTE: [Input; 3] = [Input::CpuRatio, Input::IoShare, Input::HeldUp];
+/// Asking for less certainty changes the word, not what is known.
+const OF_CERTAINTY: [&str; 2] = ["rules.combine.certainty", "rules.combine.hour"];
 /// A change this much smaller doesn't flip.
 const NEARER: f64 = 0.95;
 /// Steps outwards to each side.
@@ -92,9 +94,8 @@ fn questions(model: &Model) -> Vec<Question> {
             .filter_map(|input| of_input(&route.columns[*input as usize]))
             .for_each(&mut add);
     }
-    // Asking for less certainty changes the word, not what is known.
     let names = Thresholds::names().into_iter();
-    for name in names.filter(|n| n != "rules.combine.certainty") {
+    for name in names.filter(|n| !OF_CERTAINTY.contains(&n.as_str())) {
         let now = name
             .strip_prefix("rules.")
             .and_then(|n| n.split_once('.'))

@@ -59,11 +59,13 @@ pub enum Input {
     KnowGo,
     /// Weeks of ramp.
     RampWeeks,
+    /// Share of the CPU time wanted that the hypervisor took while it was measured.
+    Steal,
 }
 
 impl Input {
     /// All of them, in the order of their discriminants.
-    pub(crate) const ALL: [Input; 27] = [
+    pub(crate) const ALL: [Input; 28] = [
         Input::CpuRatio,
         Input::IoShare,
         Input::Cpu,
@@ -91,6 +93,7 @@ impl Input {
         Input::Regulated,
         Input::KnowGo,
         Input::RampWeeks,
+        Input::Steal,
     ];
 }
 
@@ -160,6 +163,7 @@ impl<'a> About<'a> {
             Input::Regulated => self.service(Metric::Regulated),
             Input::KnowGo => self.service(Metric::KnowGo),
             Input::RampWeeks => self.service(Metric::RampWeeks),
+            Input::Steal => self.best(Metric::Steal, Subject::Host),
         })
     }
 

@@ -6,6 +6,7 @@ mod column;
 mod combine;
 mod decide;
 mod flips;
+mod hour;
 mod input;
 mod model;
 mod next;

@@ -6,6 +6,7 @@ use weighbridge_facts::{FactSet, Grade, Metric, Subject};
 
 use crate::column::{Column, log_normal};
 use crate::combine::{self, Tally};
+use crate::hour;
 use crate::input::{About, Input};
 use crate::sample::Sample;
 use crate::settings::DecideSettings;
@@ -36,7 +37,7 @@ impl RouteModel {
         }
     }
 
-    fn column(&self, input: Input) -> &Column {
+    pub(crate) fn column(&self, input: Input) -> &Column {
         &self.columns[input as usize]
     }
 }
@@ -71,7 +72,7 @@ impl Model {
         let is_guessed = facts.flag(&Subject::Service, Metric::WeightsGuessed) == Some(true);
         let mut routes: Vec<RouteModel> = names
             .into_iter()
-            .map(|name| route_model(&about, name, draws))
+            .map(|name| route_model(&about, name, combine::by_hour(&settings.thresholds), draws))
             .collect();
         if is_guessed {
             for route in &mut routes {
@@ -217,7 +218,7 @@ impl Outcomes {
     }
 }
 
-fn route_model(about: &About<'_>, name: &str, draws: usize) -> RouteModel {
+fn route_model(about: &About<'_>, name: &str, by_hour: f64, draws: usize) -> RouteModel {
     let column = |input: Input| {
         let Some(origin) = about.origin(input, name) else {
             return Column::unknown(String::new());
@@ -228,9 +229,13 @@ fn route_model(about: &About<'_>, name: &str, draws: usize) -> RouteModel {
             _ => column,
         }
     };
+    let mut columns: Vec<Column> = Input::ALL.map(column).into();
+    let hour = hour::log_sd(&columns, by_hour);
+    let ratio = &mut columns[Input::CpuRatio as usize];
+    *ratio = std::mem::take(ratio).in_any_hour(hour, draws);
     RouteModel {
         name: name.to_owned(),
-        columns: Input::ALL.map(column).into(),
+        columns,
     }
 }
 

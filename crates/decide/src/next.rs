@@ -1,6 +1,7 @@
 //! What to measure next: the input whose uncertainty moves the verdict in most draws.
 
 use crate::combine::Tally;
+use crate::hour;
 use crate::input::Input;
 use crate::model::{Model, Outcomes};
 use crate::settings::DecideSettings;
@@ -25,6 +26,12 @@ pub(crate) fn measurement(
         "{id} is the least certain input of the verdict on {of}: without its spread {:.0} % of the draws end differently",
         share * 100.0
     );
+    let mut ratios = model.routes.iter().map(|r| r.column(Input::CpuRatio));
+    let is_of_the_hour = ratios.any(|ratio| ratio.id == id && hour::is_felt(ratio));
+    let why = match is_of_the_hour {
+        true => why + "; in a quieter hour, for a longer run has the same neighbours",
+        false => why,
+    };
     Some(command(&id, why, settings))
 }
 

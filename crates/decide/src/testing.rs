@@ -6,7 +6,7 @@ use crate::rule::{Limits, Opinion, Rule, Said};
 use crate::sample::Sample;
 
 /// Exact inputs.
-pub(crate) struct Point(Vec<Column>);
+pub(crate) struct Point(pub(crate) Vec<Column>);
 
 impl Point {
     pub(crate) fn sample(&self) -> Sample<'_> {

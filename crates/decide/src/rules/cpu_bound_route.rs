@@ -1,5 +1,6 @@
 //! A route whose CPU Go would save.
 
+use crate::hour;
 use crate::input::Input;
 use crate::rule::{Docs, Limits, Opinion, Rule, Said, Scope, Threshold};
 use crate::sample::Sample;
@@ -9,6 +10,7 @@ const GAIN: usize = 0;
 const RELEVANT: usize = 1;
 const MOST: usize = 2;
 const USES: [Input; 2] = [Input::CpuRatio, Input::CpuShare];
+const USES_IN_AN_HOUR: [Input; 3] = [Input::CpuRatio, Input::CpuShare, Input::Steal];
 
 pub(crate) static RULE: Rule = Rule {
     id: "cpu_bound_route",
@@ -99,7 +101,21 @@ fn say(sample: &Sample<'_>, limits: Limits<'_>) -> Option<Said> {
     } else {
         format!("Go needs {ratio:.2} x Node's CPU, yet {of_all}: too little to matter")
     };
-    Some(Said::known(text, &USES))
+    Some(match of_the_hour(sample) {
+        Some(hour) => Said::known(format!("{text}; {hour}"), &USES_IN_AN_HOUR),
+        None => Said::known(text, &USES),
+    })
+}
+
+/// What the ratio may be in another hour, where that is more than its interval says.
+fn of_the_hour(sample: &Sample<'_>) -> Option<String> {
+    let column = sample.column(Input::CpuRatio);
+    let steal = sample.get(Input::Steal)?;
+    let (low, high) = column.ends().filter(|_| hour::is_felt(column))?;
+    Some(format!(
+        "with {:.1} % of the CPU time stolen, another hour may show {low:.2} to {high:.2}",
+        steal * 100.0
+    ))
 }
 
 #[cfg(test)]

@@ -49,6 +49,34 @@ fn routes_of_both_kinds_make_a_hybrid() {
 }
 
 #[test]
+fn a_light_route_is_not_moved_on_one_contended_hour() {
+    let mut service = Service::depot();
+    service.ratio(LIGHT, 0.69, 0.05);
+    service.ratio(HEAVY, 0.69, 0.05);
+    let quiet = decide(&service.facts(), &settings());
+    assert_eq!(of(&quiet, LIGHT).verdict, Verdict::Move);
+    service.stolen(0.023);
+    let contended = decide(&service.facts(), &settings());
+    let light = of(&contended, LIGHT);
+    assert_eq!(light.verdict, Verdict::Undecided);
+    assert_eq!(of(&contended, HEAVY).verdict, Verdict::Move);
+    let mut reasons = light.because.iter();
+    let cpu = reasons.find(|r| r.rule == "cpu_bound_route").unwrap();
+    assert!(
+        cpu.text.contains("2.3 % of the CPU time stolen"),
+        "{}",
+        cpu.text
+    );
+    assert!(
+        cpu.facts.iter().any(|f| f.id == "steal[host]"),
+        "{:?}",
+        cpu.facts
+    );
+    let next = contended.next_measurement.unwrap();
+    assert!(next.why.contains("quieter hour"), "{}", next.why);
+}
+
+#[test]
 fn a_route_that_holds_up_others_is_fixed_and_moved_where_go_is_cheaper_too() {
     let mut service = Service::depot();
     service.holds_up(0.2, 0.09);

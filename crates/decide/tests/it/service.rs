@@ -68,6 +68,12 @@ impl Service {
         self.measure(pair, Metric::CpuRatio, ratio, share);
     }
 
+    /// The hypervisor took this share of the CPU time wanted.
+    pub(crate) fn stolen(&mut self, share: f64) {
+        let steal = Estimate::exact(share);
+        self.push(Subject::Host, Metric::Steal, steal, Grade::Measured);
+    }
+
     /// The heavy route holds up the light one.
     pub(crate) fn holds_up(&mut self, share: f64, p99: f64) {
         let subject = Subject::route_of("node", LIGHT);
