@@ -4,6 +4,7 @@ use crate::js::module::{
     Call, Expression, FunctionId, Key, Kind, Loop, MemberKind, Module, Over, Pattern, Property,
     Statement,
 };
+use crate::js::once;
 use crate::js::program::Program;
 
 /// What becomes of an expression's value.
@@ -34,6 +35,8 @@ pub(crate) struct At<'a> {
     pub(crate) loops: usize,
     /// `try` with a `catch` around it within the innermost function.
     pub(crate) catches: usize,
+    /// Whether a process comes by it once: see [`once`].
+    pub(crate) is_once: bool,
     pub(crate) in_module: &'a Module,
 }
 
@@ -48,6 +51,7 @@ pub(crate) fn expressions<'a>(
             functions: Vec::new(),
             loops: 0,
             catches: 0,
+            is_once: false,
             in_module: module,
         };
         let mut walk = Walk { at, look };
@@ -62,9 +66,21 @@ struct Walk<'a, 'l> {
 
 impl<'a> Walk<'a, '_> {
     fn statements(&mut self, statements: &'a [Statement]) {
-        for statement in statements {
+        let is_once = self.at.is_once;
+        for (index, statement) in statements.iter().enumerate() {
             self.statement(statement);
+            self.at.is_once |=
+                once::is_after(self.at.in_module, statement, &statements[index + 1..]);
         }
+        self.at.is_once = is_once;
+    }
+
+    /// Walks what a process comes by once, or as often as what is around it.
+    fn within(&mut self, is_once: bool, walk: impl FnOnce(&mut Self)) {
+        let around = self.at.is_once;
+        self.at.is_once |= is_once;
+        walk(self);
+        self.at.is_once = around;
     }
 
     fn statement(&mut self, statement: &'a Statement) {
@@ -87,7 +103,8 @@ impl<'a> Walk<'a, '_> {
                 otherwise,
             } => {
                 self.expression(test, Role::Used);
-                self.statements(then);
+                let is_once = once::is_within(self.at.in_module, test, then);
+                self.within(is_once, |walk| walk.statements(then));
                 self.statements(otherwise);
             }
             Statement::Switch { subject, cases } => {
@@ -131,15 +148,15 @@ impl<'a> Walk<'a, '_> {
         let Some(function) = self.at.in_module.functions.get(id.0 as usize) else {
             return;
         };
-        let around = (self.at.loops, self.at.catches);
-        (self.at.loops, self.at.catches) = (0, 0);
+        let around = (self.at.loops, self.at.catches, self.at.is_once);
+        (self.at.loops, self.at.catches, self.at.is_once) = (0, 0, false);
         self.at.functions.push(id);
         for parameter in &function.parameters {
             self.pattern(&parameter.pattern);
         }
         self.statements(&function.body);
         self.at.functions.pop();
-        (self.at.loops, self.at.catches) = around;
+        (self.at.loops, self.at.catches, self.at.is_once) = around;
     }
 
     fn class(&mut self, index: usize) {
@@ -237,6 +254,11 @@ impl<'a> Walk<'a, '_> {
             Kind::Assign(pattern, value) => {
                 self.pattern(pattern);
                 self.expression(value, Role::Used);
+            }
+            Kind::AssignUnlessSet(pattern, value) => {
+                self.pattern(pattern);
+                let is_once = once::is_kept(self.at.in_module, pattern);
+                self.within(is_once, |walk| walk.expression(value, Role::Used));
             }
             Kind::Text(_)
             | Kind::Number(_)

@@ -4,6 +4,7 @@ pub(crate) mod calls;
 pub(crate) mod looking;
 pub(crate) mod module;
 pub(crate) mod names;
+pub(crate) mod once;
 pub(crate) mod program;
 pub(crate) mod reach;
 mod read;

@@ -239,6 +239,8 @@ pub(crate) enum Kind {
     Function(FunctionId),
     Class(ClassId),
     Assign(Box<Pattern>, Box<Expression>),
+    /// `a ??= b`, `a ||= b`.
+    AssignUnlessSet(Box<Pattern>, Box<Expression>),
     Or(Box<Expression>, Box<Expression>),
     And(Box<Expression>, Box<Expression>),
     Conditional(Box<[Expression; 3]>),

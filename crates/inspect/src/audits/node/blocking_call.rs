@@ -38,13 +38,10 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
         let Some(what) = blocks(&package, &path) else {
             return;
         };
-        let confidence = match at.functions.last() {
-            Some(function) => match service.reach.when_of(at.module, *function) {
-                When::Request => Confidence::High,
-                When::Unknown => Confidence::Low,
-                When::Start => return,
-            },
-            None => return,
+        let confidence = match service.when(at) {
+            Some(When::Request) => Confidence::High,
+            Some(When::Unknown) => Confidence::Low,
+            Some(When::Start) | None => return,
         };
         seen.push(Seen {
             file: at.module,
@@ -116,5 +113,33 @@ async function login(request) {
 }
 ";
         assert_eq!(seen_in(&super::AUDIT, text), [6, 7, 12]);
+    }
+
+    #[test]
+    fn what_a_process_computes_once_holds_no_request_up_twice() {
+        let text = "import fs from 'node:fs';
+let inDocker, config, version, names;
+const asked = () => fs.statSync('/.dockerenv');
+const readNames = () => fs.readFileSync('names');
+function getVersion() {
+  if (version !== undefined) return version;
+  version = fs.readFileSync('VERSION', 'utf8');
+  return version;
+}
+function getNames() {
+  if (names) { return [...names]; }
+  return readNames();
+}
+app.get('/a', (req, res) => {
+  inDocker ??= asked();
+  if (!config) {
+    config = JSON.parse(fs.readFileSync('config.json'));
+  }
+  let own;
+  own ??= fs.readFileSync('own');
+  res.send([getVersion(), getNames(), own]);
+});
+";
+        assert_eq!(seen_in(&super::AUDIT, text), [4, 20]);
     }
 }

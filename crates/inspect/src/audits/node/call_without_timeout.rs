@@ -76,9 +76,7 @@ fn confidence(
     path: &str,
     browser: &HashSet<usize>,
 ) -> Option<Confidence> {
-    let when = at.functions.last();
-    let when = when.map(|function| service.reach.when_of(at.module, *function));
-    match when {
+    match service.when(at) {
         Some(When::Request) => Some(Confidence::Medium),
         _ if browser.contains(&at.module) => None,
         // An instance is made once and used by requests.

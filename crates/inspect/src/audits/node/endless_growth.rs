@@ -18,7 +18,6 @@ use super::declared::Declared;
 use super::{About, Audit, Confidence, Seen, Service, Severity};
 use crate::js::looking::{self, At};
 use crate::js::module::{Call, Export, Expression, Kind, Module, Pattern, Statement};
-use crate::js::reach::When;
 
 pub(super) static AUDIT: Audit = Audit {
     about: About {
@@ -55,7 +54,7 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
         note(held(expression), &|uses| uses.held += 1);
         note(shrunk(expression), &|uses| uses.is_bounded = true);
         if let Some((name, key)) = added_to(expression)
-            && is_of_request(service, at)
+            && service.is_of_request(at)
             && key.is_none_or(|key| is_given(&declared, at, key, MOST_NAMES))
         {
             note(Some(name), &|uses| {
@@ -156,11 +155,6 @@ fn stores(module: &Module) -> impl Iterator<Item = &str> {
         _ => None,
     });
     stores.filter(move |name| !exported.contains(name))
-}
-
-fn is_of_request(service: &Service<'_>, at: &At<'_>) -> bool {
-    let innermost = at.functions.last();
-    innermost.is_some_and(|f| service.reach.when_of(at.module, *f) == When::Request)
 }
 
 /// The store that something is added to under a key that isn't written, and the key; none of a list.

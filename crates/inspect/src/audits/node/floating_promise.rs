@@ -43,7 +43,7 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
         if !matches!(role, Role::Dropped | Role::Voided) {
             return;
         }
-        let Some(function) = at.functions.last() else {
+        let Some(when) = service.when(at) else {
             return;
         };
         let Some(promise) = unhandled(call, expression) else {
@@ -60,7 +60,7 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
         seen.push(Seen {
             file: at.module,
             offset: promise.at,
-            confidence: match service.reach.when_of(at.module, *function) {
+            confidence: match when {
                 When::Request if role == Role::Dropped => Confidence::High,
                 When::Request => Confidence::Medium,
                 When::Start | When::Unknown => Confidence::Low,

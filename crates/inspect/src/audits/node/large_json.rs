@@ -17,7 +17,6 @@ use super::declared::Declared;
 use super::{About, Audit, Confidence, Given, Seen, Service, Severity, property};
 use crate::js::looking::{self, At};
 use crate::js::module::{Call, Expression, Kind};
-use crate::js::reach::When;
 
 pub(super) static AUDIT: Audit = Audit {
     about: About {
@@ -102,7 +101,7 @@ fn whole_file(
     call: &Call,
     declared: &Declared<'_>,
 ) -> Option<Found> {
-    if call.callee.shown()? != "JSON.parse" || !is_of_request(service, at) {
+    if call.callee.shown()? != "JSON.parse" || !service.is_of_request(at) {
         return None;
     }
     let read = source(&call.arguments.first()?.value, at, declared)?;
@@ -126,7 +125,7 @@ fn whole_table(
     let (Kind::Member(_, name), [only]) = (&call.callee.kind, &call.arguments[..]) else {
         return None;
     };
-    if !matches!(name.as_ref(), "json" | "send" | "stringify") || !is_of_request(service, at) {
+    if !matches!(name.as_ref(), "json" | "send" | "stringify") || !service.is_of_request(at) {
         return None;
     }
     let query = source(&only.value, at, declared)?;
@@ -172,11 +171,6 @@ fn source<'e>(value: &'e Expression, at: &At<'_>, declared: &Declared<'e>) -> Op
         },
         _ => None,
     }
-}
-
-fn is_of_request(service: &Service<'_>, at: &At<'_>) -> bool {
-    let innermost = at.functions.last();
-    innermost.is_some_and(|f| service.reach.when_of(at.module, *f) == When::Request)
 }
 
 #[cfg(test)]

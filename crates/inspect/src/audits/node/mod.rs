@@ -20,10 +20,11 @@ mod worker_per_request;
 use rayon::prelude::*;
 
 use super::{About, Confidence, Finding, Seen, Severity, findings};
+use crate::js::looking::At;
 use crate::js::module::{Call, Expression, Function, Key, Kind, Property};
 use crate::js::names::AllNames;
 use crate::js::program::Program;
-use crate::js::reach::{Reach, Ways};
+use crate::js::reach::{Reach, Ways, When};
 use crate::js::run::value::{FunctionKey, ModuleId};
 use crate::manifests::Manifests;
 
@@ -68,6 +69,19 @@ impl<'a> Service<'a> {
     fn function(&self, (module, id): FunctionKey) -> Option<&'a Function> {
         let module = self.program.modules.get(module.0)?;
         module.functions.get(id.0 as usize)
+    }
+
+    /// When what stands there runs; none outside of all functions.
+    fn when(&self, at: &At<'_>) -> Option<When> {
+        let function = *at.functions.last()?;
+        Some(match at.is_once {
+            true => When::Start,
+            false => self.reach.when_of(at.module, function),
+        })
+    }
+
+    fn is_of_request(&self, at: &At<'_>) -> bool {
+        self.when(at) == Some(When::Request)
     }
 
     /// Whether a call gives a promise of work that goes on elsewhere.

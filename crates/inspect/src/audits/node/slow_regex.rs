@@ -49,12 +49,10 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
         if !ambiguity::is_exponential(pattern) {
             return;
         }
-        let when = at.functions.last();
-        let when = when.map(|function| service.reach.when_of(at.module, *function));
         seen.push(Seen {
             file: at.module,
             offset: expression.at,
-            confidence: match when {
+            confidence: match service.when(at) {
                 Some(When::Request) => Confidence::High,
                 None => Confidence::Medium,
                 Some(When::Start | When::Unknown) => Confidence::Low,

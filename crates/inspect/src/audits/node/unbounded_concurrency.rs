@@ -20,7 +20,6 @@ use super::endless_growth::{MOST_NAMES, is_given};
 use super::{About, Audit, Confidence, Seen, Service, Severity};
 use crate::js::looking::{self, At};
 use crate::js::module::{Call, Expression, Key, Kind, Property};
-use crate::js::reach::When;
 use crate::js::run::value::{FunctionKey, ModuleId};
 
 pub(super) static AUDIT: Audit = Audit {
@@ -45,7 +44,7 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
         let Some((list, function)) = mapped(service, at, call) else {
             return;
         };
-        if !is_of_request(service, at)
+        if !service.is_of_request(at)
             || !waiting.contains(&function)
             || is_short(&declared, at, list, MOST_NAMES)
         {
@@ -62,11 +61,6 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
             message: format!("as many at once as {what} has elements"),
         });
     });
-}
-
-fn is_of_request(service: &Service<'_>, at: &At<'_>) -> bool {
-    let innermost = at.functions.last();
-    innermost.is_some_and(|f| service.reach.when_of(at.module, *f) == When::Request)
 }
 
 /// Functions that wait for something outside, and not for their turn.

@@ -18,7 +18,6 @@ use super::declared::Declared;
 use super::{About, Audit, Confidence, Seen, Service, Severity};
 use crate::js::looking::{self, At, Role};
 use crate::js::module::{Expression, Kind, Pattern};
-use crate::js::reach::When;
 
 pub(super) static AUDIT: Audit = Audit {
     about: About {
@@ -49,9 +48,7 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
         ) {
             return;
         }
-        let innermost = at.functions.last();
-        let when = innermost.map(|function| service.reach.when_of(at.module, *function));
-        if when == Some(When::Request) {
+        if service.is_of_request(at) {
             seen.push(Seen {
                 file: at.module,
                 offset: expression.at,

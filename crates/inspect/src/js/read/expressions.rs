@@ -168,9 +168,10 @@ impl Reader {
         let target = self.target(&a.left);
         let value = self.expression(&a.right);
         match a.operator {
-            AssignmentOperator::Assign
-            | AssignmentOperator::LogicalOr
-            | AssignmentOperator::LogicalNullish => Kind::Assign(Box::new(target), Box::new(value)),
+            AssignmentOperator::Assign => Kind::Assign(Box::new(target), Box::new(value)),
+            AssignmentOperator::LogicalOr | AssignmentOperator::LogicalNullish => {
+                Kind::AssignUnlessSet(Box::new(target), Box::new(value))
+            }
             AssignmentOperator::Addition => {
                 let at = value.at;
                 let Pattern::Name(name) = &target else {

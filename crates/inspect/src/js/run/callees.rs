@@ -29,6 +29,22 @@ pub(super) enum Via {
 }
 
 impl Run<'_> {
+    /// Follows what a process comes by once, or as often as what is around it.
+    pub(super) fn within<T>(&mut self, is_once: bool, follow: impl FnOnce(&mut Self) -> T) -> T {
+        let around = self.once_at;
+        if is_once {
+            self.once_at = Some(self.stack.len());
+        }
+        let followed = follow(self);
+        self.once_at = around;
+        followed
+    }
+
+    /// Whether a process comes by once, of all calls of the function at hand.
+    fn is_once(&self) -> bool {
+        self.once_at == Some(self.stack.len())
+    }
+
     /// Notes that a function is about to be called.
     pub(super) fn note_call(&mut self, function: FunctionKey) {
         let via = std::mem::take(&mut self.via);
@@ -38,6 +54,7 @@ impl Run<'_> {
         let caller = self.stack.last().copied();
         match (via, caller) {
             (Via::Parameter(_), _) => {}
+            _ if self.is_once() => self.calls.call(None, function),
             (Via::Handed, caller) => {
                 if let Some(caller) = caller {
                     self.calls.hand(caller, function);
@@ -76,7 +93,10 @@ impl Run<'_> {
             let mut found = Vec::new();
             self.gather(&argument.value, DEEPEST - 2, &mut found);
             for function in found {
-                self.calls.hand(caller, function);
+                match self.is_once() {
+                    true => self.calls.call(None, function),
+                    false => self.calls.hand(caller, function),
+                }
             }
         }
     }

@@ -8,6 +8,7 @@ use super::Run;
 use super::patterns::is_module;
 use super::value::{Closure, Env, Value, hole};
 use crate::js::module::{Expression, FunctionId, Item, Kind, Pattern, Property};
+use crate::js::once;
 use crate::js::resolve::ROOT;
 
 impl Run<'_> {
@@ -43,6 +44,12 @@ impl Run<'_> {
             Kind::Object(properties) => self.object(properties, env),
             Kind::Function(id) => self.closure(*id, env),
             Kind::Class(id) => self.define_class(*id, env),
+            Kind::AssignUnlessSet(target, value) => {
+                let is_once = once::is_kept(self.module(env.module), target);
+                let known = self.within(is_once, |run| run.expression(value, env));
+                self.assign(target, known.clone(), env);
+                known
+            }
             Kind::Assign(target, value) => {
                 let known = self.expression(value, env);
                 self.assign(target, known.clone(), env);

@@ -95,6 +95,8 @@ pub(crate) struct Run<'p> {
     hung: mongoose::Hung,
     /// How the next function comes to be called.
     via: callees::Via,
+    /// The depth of calls at which a process comes by once: see [`crate::js::once`].
+    once_at: Option<usize>,
     /// Whether modules are starting, rather than what nobody called being followed.
     is_starting: bool,
 }
@@ -129,6 +131,7 @@ impl<'p> Run<'p> {
             handed: Vec::new(),
             hung: mongoose::Hung::default(),
             via: callees::Via::default(),
+            once_at: None,
             is_starting: true,
         };
         for id in order::of(program) {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::Run;
 use super::value::{Env, Value};
 use crate::js::module::{Loop, Over, Statement};
+use crate::js::once;
 
 /// Elements of a list that a loop goes over.
 const MOST_TURNS: usize = 2_000;
@@ -25,7 +26,8 @@ impl Run<'_> {
     /// Follows statements; what is returned on any of the ways, the best known of it.
     pub(super) fn statements(&mut self, body: &[Statement], env: &Rc<Env>) -> Option<Value> {
         let mut returned: Option<Value> = None;
-        for statement in body {
+        let around = self.once_at;
+        for (index, statement) in body.iter().enumerate() {
             if self.is_spent() || self.is_left {
                 break;
             }
@@ -38,7 +40,11 @@ impl Run<'_> {
             if matches!(statement, Statement::Return(_)) {
                 break;
             }
+            if once::is_after(self.module(env.module), statement, &body[index + 1..]) {
+                self.once_at = Some(self.stack.len());
+            }
         }
+        self.once_at = around;
         returned
     }
 
@@ -97,7 +103,8 @@ impl Run<'_> {
                 if let Value::Certain(is_so) = self.expression(test, env) {
                     self.certain(if is_so { then } else { otherwise }, env)
                 } else {
-                    let then = self.block(then, env);
+                    let is_once = once::is_within(self.module(env.module), test, then);
+                    let then = self.within(is_once, |run| run.block(then, env));
                     join(then, self.block(otherwise, env))
                 }
             }
