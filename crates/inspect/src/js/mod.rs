@@ -12,6 +12,7 @@ pub(crate) mod resolve;
 pub(crate) mod routers;
 pub(crate) mod run;
 pub(crate) mod schemas;
+pub(crate) mod taking;
 pub(crate) mod uses;
 
 use std::path::Path;

@@ -39,3 +39,28 @@ fn bases_constants_and_own_decorators() {
         ["GET /api/cats/all a.ts:8", "DELETE /api/cats/{id} a.ts:6"]
     );
 }
+
+#[test]
+fn a_controller_that_no_application_loads() {
+    let lost = (
+        "lost.ts",
+        "import { Controller, Get, Module } from '@nestjs/common';
+@Controller('lost') class Lost { @Get() all() {} }
+@Module({ controllers: [Lost] }) export class LostModule {}",
+    );
+    let main = |more: &str| {
+        format!(
+            "import {{ Controller, Get, Module }} from '@nestjs/common';
+import {{ NestFactory }} from '@nestjs/core';
+@Controller('cats') class Cats {{ @Get() all() {{}} }}
+@Module({{ controllers: [Cats] }}) class App {{}}
+NestFactory.create(App).then((app) => app.listen(1));
+{more}"
+        )
+    };
+    let alone = routes(&[("main.ts", &main("")), lost]);
+    assert_eq!(alone, ["GET /cats main.ts:3"]);
+    let loads = main("import('./lost').then(({ LostModule }) => maybe(LostModule));");
+    let loaded = routes(&[("main.ts", &loads), lost]);
+    assert_eq!(loaded, ["GET /cats main.ts:3", "GET /lost lost.ts:2 ?"]);
+}

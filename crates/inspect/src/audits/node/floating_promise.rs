@@ -97,9 +97,10 @@ fn outcome(
     if let Some((package, path)) = service.external(at.module, call) {
         let promise = given(&package, &path)?;
         return match promise {
+            // mongoose sends a query that is given one at once, and answers it.
+            _ if takes_callback(call) && !path.contains("ransaction") => None,
             Promise::Lazy if is_kept_by_variable(call, &path) => None,
             Promise::Lazy if !is_chained => Some("it is never sent"),
-            _ if takes_callback(call) && !path.contains("ransaction") => None,
             _ => Some(ENDS),
         };
     }
@@ -312,6 +313,7 @@ express().post('/a', async (req, res) => {
   redis.on('error', log);
   User.create({});
   User.findOne({}).then((user) => { user.save(); }).catch(log);
+  User.findOne({}, (error, user) => {});
   await pool.query('x');
 });",
                 ),

@@ -2,6 +2,7 @@
 
 mod assemble;
 mod exclude;
+mod loaded;
 
 use std::rc::Rc;
 

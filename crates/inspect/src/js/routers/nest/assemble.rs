@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::exclude::is_excluded;
+use super::loaded;
 use super::{Decoration, FRAMEWORK, Version};
 use crate::inspection::Place;
 use crate::js::calls::Number;
@@ -70,8 +71,14 @@ pub(crate) fn finish(run: &mut Run<'_>) {
         [only] => Some(only),
         _ => None,
     };
+    // What no application loads is dead, or of tests.
+    let is_loaded = loaded::by_applications(run.program);
+    let may_serve = |class: &ClassValue| {
+        let is_loaded = is_loaded.as_ref();
+        is_loaded.is_none_or(|is_loaded| is_loaded[class.module.0])
+    };
     for decorated in &classes {
-        if !reached.contains(&Rc::as_ptr(&decorated.class)) {
+        if !reached.contains(&Rc::as_ptr(&decorated.class)) && may_serve(&decorated.class) {
             let scope = run.scope(FRAMEWORK, false);
             register(run, scope, only, &classes, &decorated.class, "");
         }
