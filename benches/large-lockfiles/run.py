@@ -50,7 +50,8 @@ def pnpm(folder, count):
             out.write(f"  {name(n)}@1.0.0: {{}}\n")
         out.write("snapshots:\n")
         for n in range(count):
-            out.write(f"  {name(n)}@1.0.0: {{dependencies: {{{name((2 * n + 1) % count)}: 1.0.0}}}}\n")
+            # Quoted as pnpm does where it must: among the names are `null`, `true` and `1e10`.
+            out.write(f"  {name(n)}@1.0.0: {{dependencies: {{'{name((2 * n + 1) % count)}': 1.0.0}}}}\n")
     manifest(folder)
 
 
