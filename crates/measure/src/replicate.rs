@@ -22,8 +22,7 @@ use crate::warm_up::{self, WarmUp, WarmUpSettings};
 use crate::window::{self, Window, WindowSettings};
 
 /// Share of the warm-up's time that goes to the first route at its measured rate: what is measured right after the warm-up
-/// cost Node one and a half to three times as much as half a second later, on its main thread. Why isn't known; no
-/// collection of the heap falls there.
+/// cost Node one and a half to three times as much as half a second later.
 const SETTLE: f64 = 0.2;
 
 /// What a replicate needs to know.

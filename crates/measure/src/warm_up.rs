@@ -37,8 +37,6 @@ pub(crate) struct WarmUp {
     pub(crate) load: f64,
 }
 
-/// CPU share of V8's compiler and collector threads above which a Node process isn't warm.
-const BACKGROUND: f64 = 0.07;
 /// Share of the pod's CPU that a process is loaded with, unless its memory ends before.
 pub(crate) const LOAD: f64 = 0.85;
 /// A process that runs out of memory even at this is not one that could be measured.
@@ -115,6 +113,19 @@ fn attempt(
     Ok(ended(is_steady(&costs, 4, 2.0 * TOLERANCE)))
 }
 
+/// Of each route whether it is of the cheaper half: its code gets warm by many requests, as what all routes share.
+pub(crate) fn cheaper_half(demand: &[f64]) -> Vec<bool> {
+    let dearest = dearest_of(demand, demand.len().div_ceil(2));
+    demand.iter().map(|d| *d <= dearest).collect()
+}
+
+/// The largest demand among the `count` smallest.
+fn dearest_of(demand: &[f64], count: usize) -> f64 {
+    let mut sorted = demand.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted[count.clamp(1, sorted.len()) - 1]
+}
+
 /// Some of the routes, each with the same share of the CPU.
 struct Mix {
     workload: Workload,
@@ -132,9 +143,7 @@ struct Slice {
 impl Mix {
     /// The `count` cheapest routes, together at `cpu` CPUs by their demand.
     fn new(workload: &Workload, demand: &[f64], count: usize, cpu: f64) -> Self {
-        let mut sorted = demand.to_vec();
-        sorted.sort_by(f64::total_cmp);
-        let dearest = sorted[count.clamp(1, sorted.len()) - 1];
+        let dearest = dearest_of(demand, count);
         let weight = |d: &f64| if *d <= dearest { 1.0 / d } else { 0.0 };
         let weights: Vec<f64> = demand.iter().map(weight).collect();
         let routes = weights.iter().filter(|w| **w > 0.0).count();
@@ -163,22 +172,12 @@ impl Mix {
         let window = window::measure(session, instance, &self.workload, settings)?;
         let good = || window.run.routes.iter().map(|r| r.good);
         let expected: f64 = good().zip(demand).map(|(n, d)| n as f64 * d).sum();
-        let threads = window.by_thread.iter();
-        let background: Duration = threads
-            .filter(|(name, _)| is_background(name))
-            .map(|(_, cpu)| *cpu)
-            .sum();
         Ok(Slice {
             requests: good().sum(),
             cost: window.cpu.as_secs_f64() / expected.max(1e-9),
-            is_quiet: background.as_secs_f64() < BACKGROUND * window.cpu.as_secs_f64(),
+            is_quiet: window.is_quiet(),
         })
     }
-}
-
-/// V8's worker threads, as Node names them.
-fn is_background(thread: &str) -> bool {
-    thread.starts_with("V8Worker") || thread == "DelayedTaskSche"
 }
 
 #[cfg(test)]

@@ -14,6 +14,14 @@ use crate::session::Session;
 /// After the last answer: what the service still does for it (logging, freeing) belongs to the window.
 const SETTLE: Duration = Duration::from_millis(15);
 
+/// CPU share of V8's compiler and collector threads above which a Node process isn't warm.
+const BACKGROUND: f64 = 0.07;
+
+/// V8's worker threads, as Node names them.
+fn is_background(thread: &str) -> bool {
+    thread.starts_with("V8Worker") || thread == "DelayedTaskSche"
+}
+
 /// What to load in a window.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct WindowSettings {
@@ -44,6 +52,16 @@ impl Window {
     pub(crate) fn cpu_per_request(&self) -> Option<f64> {
         let good: u64 = self.run.routes.iter().map(|r| r.good).sum();
         (good > 0).then(|| self.cpu.as_secs_f64() / good as f64)
+    }
+
+    /// Whether V8's compiler and collector threads left the service alone, as they do once a process is warm.
+    pub(crate) fn is_quiet(&self) -> bool {
+        let threads = self.by_thread.iter();
+        let background: Duration = threads
+            .filter(|(name, _)| is_background(name))
+            .map(|(_, cpu)| *cpu)
+            .sum();
+        background.as_secs_f64() < BACKGROUND * self.cpu.as_secs_f64()
     }
 
     /// Whether the engine kept its schedule.
