@@ -12,8 +12,13 @@ pub(crate) enum Dialect {
 
 /// The path with parameters as `{name}` and a rest as `{name...}`, without patterns.
 pub(crate) fn template(written: &str, dialect: Dialect) -> String {
+    // Express 4: a slash that may be missing.
+    let optional = match dialect {
+        Dialect::Colon if !is_pattern(written) => written.replace("/?", "/"),
+        _ => written.to_owned(),
+    };
     let mut out = String::with_capacity(written.len());
-    let mut rest = written;
+    let mut rest = optional.as_str();
     // Express 5 writes what may be left out in braces: `/a{/:b}`.
     let mut open_groups = 0;
     while let Some(at) = rest.find([':', '*', '{', '}']) {
@@ -150,6 +155,7 @@ mod tests {
             ("/users/:id(\\d+)/posts", "/users/{id}/posts"),
             ("/a/:b?/c", "/a/{b}/c"),
             ("/files/*", "/files/{rest...}"),
+            ("/r/:repo/?*", "/r/{repo}/{rest...}"),
             ("/files/*path", "/files/{path...}"),
             ("/{*rest}", "/{rest...}"),
             ("/a/:b{/:c}/d", "/a/{b}/{c}/d"),

@@ -14,6 +14,8 @@ pub(crate) enum Role {
     Dropped,
     /// Nothing, on purpose: `void x`.
     Voided,
+    /// Only whether it is something: `!x`, `if (x)`.
+    Tested,
     /// It is thrown.
     Thrown,
     /// It is returned.
@@ -102,7 +104,7 @@ impl<'a> Walk<'a, '_> {
                 then,
                 otherwise,
             } => {
-                self.expression(test, Role::Used);
+                self.expression(test, Role::Tested);
                 let is_once = once::is_within(self.at.in_module, test, then);
                 self.within(is_once, |walk| walk.statements(then));
                 self.statements(otherwise);
@@ -220,6 +222,7 @@ impl<'a> Walk<'a, '_> {
         (self.look)(&self.at, expression, role);
         match &expression.kind {
             Kind::Await(inner) => self.expression(inner, Role::Awaited),
+            Kind::Not(inner) => self.expression(inner, Role::Tested),
             Kind::Void(inner) => self.expression(inner, Role::Voided),
             // What a choice gives has the choice's fate.
             Kind::Or(a, b) | Kind::And(a, b) => {
@@ -227,17 +230,14 @@ impl<'a> Walk<'a, '_> {
                 self.expression(b, role);
             }
             Kind::Conditional(parts) => {
-                self.expression(&parts[0], Role::Used);
+                self.expression(&parts[0], Role::Tested);
                 self.expression(&parts[1], role);
                 self.expression(&parts[2], role);
             }
             Kind::Other(parts) | Kind::Template(_, parts) | Kind::Sequence(parts) => {
                 self.all(parts);
             }
-            Kind::Member(inner, _)
-            | Kind::Not(inner)
-            | Kind::Delete(inner)
-            | Kind::Import(inner) => {
+            Kind::Member(inner, _) | Kind::Delete(inner) | Kind::Import(inner) => {
                 self.expression(inner, Role::Used);
             }
             Kind::Index(a, b) | Kind::Add(a, b) | Kind::Equal(a, b) | Kind::Unequal(a, b) => {

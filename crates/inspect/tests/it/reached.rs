@@ -184,8 +184,74 @@ fn methods_and_hooks_of_mongoose_are_on_the_way_of_who_calls_them() {
     };
     assert_eq!(reached(APP, 5), ["POST /login"]);
     assert_eq!(reached(APP, 8), ["POST /users"]);
-    // Whose hook it is can't be told where there are two.
-    let two = format!("const Token = require('mongoose').model('Token', {{}});\n{APP}");
-    assert_eq!(reached(&two, 5), ["POST /login"]);
-    assert_eq!(reached(&two, 8), [""; 0]);
+    // Whose hook it is can't be told where a module makes two.
+    let token = "module.exports.Token = mongoose.model('Token', {});\n";
+    let found = inspected(&[("user.js", &format!("{USER}{token}")), ("app.js", APP)]);
+    let findings = found.findings.iter();
+    let mut in_user = findings.filter(|f| f.place.file == "user.js");
+    let hook = in_user.find(|f| f.place.line == 8).unwrap();
+    assert_eq!(hook.reached_by, [""; 0]);
+}
+
+#[test]
+fn what_follows_a_comparison_with_a_default_is_on_the_way() {
+    let app = "const app = require('express')();
+const fs = require('fs');
+const roleOf = (id) => { const { role } = lookUp(id) || { role: '' }; return role; };
+const stage = process.env.STAGE || 'test';
+app.get('/a', (req, res) => {
+  if (!(roleOf(req.id) === 'ADMIN')) { res.end(); return; }
+  res.send(fs.readFileSync('a'));
+});
+app.get('/b', (req, res) => {
+  if (stage !== 'production') { res.end(); return; }
+  read(res);
+});
+const read = (res) => res.send(fs.readFileSync('b'));
+app.listen(1);
+";
+    let found = inspected(&[("app.js", app)]);
+    let blocking = found
+        .findings
+        .iter()
+        .filter(|f| f.audit == "node_blocking_call");
+    let reached: Vec<_> = blocking
+        .map(|f| (f.place.line, f.reached_by.join(" ")))
+        .collect();
+    assert_eq!(
+        reached,
+        [(7, "GET /a".to_owned()), (13, "GET /b".to_owned())]
+    );
+}
+
+#[test]
+fn statics_and_methods_of_mongoose_in_all_their_forms() {
+    let user = "const mongoose = require('mongoose');
+const bcrypt = require('bcryptjs');
+const schema = new mongoose.Schema({ name: String }, { methods: { inOptions() { return bcrypt.hashSync('a', 8); } } });
+schema.method({ matches(password) { return bcrypt.compareSync(password, this.password); } });
+schema.static('byName', function (name) { bcrypt.hashSync(name, 8); return this.findOne({ name }); });
+schema.statics = {
+  async check(name, password) {
+    const user = await this.findOne({ name }).exec();
+    return user.matches(password);
+  },
+};
+module.exports = mongoose.model('User', schema);
+";
+    let app = "const app = require('express')();
+const User = require('./user');
+app.post('/login', async (req, res) => res.json(await User.check(req.body.name, req.body.password)));
+app.get('/users', async (req, res) => { const user = await User.byName(req.query.name); res.json(user.inOptions()); });
+app.listen(1);
+";
+    let found = inspected(&[("user.js", user), ("app.js", app)]);
+    let by_line = |line: u32| {
+        let mut findings = found.findings.iter();
+        let at = findings.find(|f| f.place.file == "user.js" && f.place.line == line);
+        at.map(|f| f.reached_by.clone()).unwrap_or_default()
+    };
+    assert_eq!(by_line(3), ["GET /users"]);
+    assert_eq!(by_line(4), ["POST /login"]);
+    assert_eq!(by_line(5), ["GET /users"]);
 }

@@ -2,7 +2,7 @@
 //!
 //! # What it looks for
 //! Calls that give a promise which nobody keeps: a statement of its own, also behind `void`, without `await`, `return`, a
-//! `.catch` or a second argument of `.then`. Promises are given by `async` functions of the tree, by those that return a promise, and by a table of
+//! `.catch` or a second argument of `.then`; or which is only asked whether it is something, `if (!verify(x))`. Promises are given by `async` functions of the tree, by those that return a promise, and by a table of
 //! packages: drivers, ORMs, HTTP clients, Node.js itself, also by methods of what they made, in whichever module it was made.
 //! What adds to a query that a variable has (`query.where(...)`) isn't one. An `async` function that waits only within a `try` whose `catch` throws nothing isn't rejected. Where no request is seen to come by,
 //! confidence is low.
@@ -40,7 +40,7 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
         let Kind::Call(call) = &expression.kind else {
             return;
         };
-        if !matches!(role, Role::Dropped | Role::Voided) {
+        if !matches!(role, Role::Dropped | Role::Voided | Role::Tested) {
             return;
         }
         let Some(when) = service.when(at) else {
@@ -61,13 +61,17 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
             file: at.module,
             offset: promise.at,
             confidence: match when {
-                When::Request if role == Role::Dropped => Confidence::High,
+                When::Request if role != Role::Voided => Confidence::High,
                 When::Request => Confidence::Medium,
                 When::Start | When::Unknown => Confidence::Low,
             },
             message: format!(
-                "nobody awaits {}: {becomes}",
-                what.as_deref().unwrap_or("it")
+                "nobody awaits {}{}: {becomes}",
+                what.as_deref().unwrap_or("it"),
+                match role {
+                    Role::Tested => ", a promise, which is always true",
+                    _ => "",
+                }
             ),
         });
     });
@@ -202,6 +206,22 @@ app.post('/a', async (req, res) => {
 save('at the start');
 ";
         assert_eq!(seen_in(&super::AUDIT, text), [4, 6, 9, 11, 14, 15, 16, 18]);
+    }
+
+    #[test]
+    fn promises_that_are_only_tested() {
+        let text = "const archiver = require('archiver');
+async function verify(x) {}
+app.post('/a', async (req, res) => {
+  if (!verify(req.body)) return;
+  if (req.body.a && verify(req.body)) return;
+  const is = !!verify(1);
+  if (await verify(2)) return;
+  const kept = verify(3) || 1;
+  archiver('zip').finalize();
+});
+";
+        assert_eq!(seen_in(&super::AUDIT, text), [4, 5, 6, 9]);
     }
 
     #[test]

@@ -246,6 +246,7 @@ fn is_plain_of_redis(name: &str) -> bool {
 /// Clients of services, whose methods that do something give promises.
 fn is_service(package: &str, name: &str, is_within: bool) -> bool {
     match package {
+        "archiver" => is_within && name == "finalize",
         "nodemailer" => is_within && matches!(name, "sendMail" | "verify"),
         "@sendgrid/mail" | "resend" | "postmark" => {
             matches!(name, "send" | "sendMultiple" | "sendEmail")

@@ -60,6 +60,13 @@ impl Reader {
                 UnaryOperator::LogicalNot => Kind::Not(self.boxed(&u.argument)),
                 UnaryOperator::Void => Kind::Void(self.boxed(&u.argument)),
                 UnaryOperator::Delete => Kind::Delete(self.boxed(&u.argument)),
+                UnaryOperator::UnaryNegation => {
+                    let inner = self.expression(&u.argument);
+                    match inner.kind {
+                        Kind::Number(n) => Kind::Number(-n),
+                        _ => Kind::Other(vec![inner]),
+                    }
+                }
                 _ => Kind::Other(vec![self.expression(&u.argument)]),
             },
             E::CallExpression(call) => return self.call(call),

@@ -59,7 +59,7 @@ impl Run<'_> {
             Kind::Or(a, b) => {
                 let a = self.expression(a, env);
                 let b = self.expression(b, env);
-                a.or(b)
+                self.either(a, b)
             }
             Kind::And(a, b) => {
                 let a = self.expression(a, env);
@@ -79,7 +79,8 @@ impl Run<'_> {
                     Value::Certain(false) => self.expression(&parts[2], env),
                     _ => {
                         let a = self.expression(&parts[1], env);
-                        a.or(self.expression(&parts[2], env))
+                        let b = self.expression(&parts[2], env);
+                        self.either(a, b)
                     }
                 }
             }
@@ -260,8 +261,10 @@ impl Run<'_> {
     fn equal(&mut self, a: &Expression, b: &Expression, env: &Rc<Env>) -> Option<bool> {
         let (a, b) = (self.expression(a, env), self.expression(b, env));
         match (a, b) {
-            (Value::Text(a), Value::Text(b)) if !a.contains('\u{1}') && !b.contains('\u{1}') => {
-                Some(a == b)
+            (Value::Text(a), Value::Text(b)) => {
+                let mut both = [&a, &b].into_iter();
+                let is_known = both.all(|t| !t.contains('\u{1}') && !self.guesses.has(t));
+                is_known.then_some(a == b)
             }
             _ => None,
         }

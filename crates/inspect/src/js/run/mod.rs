@@ -11,6 +11,7 @@ mod classes;
 mod closures;
 mod exports;
 pub(crate) mod expressions;
+mod guesses;
 mod members;
 mod mongoose;
 mod order;
@@ -93,6 +94,8 @@ pub(crate) struct Run<'p> {
     handed: Vec<Rc<Closure>>,
     /// Functions that Mongoose's schemas have from the code.
     hung: mongoose::Hung,
+    /// Texts that stand for one of several.
+    guesses: guesses::Guesses,
     /// How the next function comes to be called.
     via: callees::Via,
     /// The depth of calls at which a process comes by once: see [`crate::js::once`].
@@ -130,6 +133,7 @@ impl<'p> Run<'p> {
             parameters: Parameters::of(program),
             handed: Vec::new(),
             hung: mongoose::Hung::default(),
+            guesses: guesses::Guesses::default(),
             via: callees::Via::default(),
             once_at: None,
             is_starting: true,

@@ -1,11 +1,12 @@
 //! Functions that code hangs on Mongoose's schemas: methods, statics and hooks. Whoever calls one of that name of what
-//! Mongoose gave may call it: documents aren't told apart. Hooks therefore count only where there is one model.
+//! Mongoose gave may call it: documents aren't told apart. A hook therefore counts only where its module makes one model.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::Run;
 use super::calls::Call;
+use super::closures::with_this;
 use super::value::{Closure, Made, ModuleId, Value};
 
 /// Functions of schemas by the name that calls them.
@@ -21,9 +22,18 @@ type ByName = HashMap<String, Vec<Rc<Closure>>>;
 
 impl Hung {
     fn called(&self, name: &str) -> Vec<Rc<Closure>> {
-        let hooks = self.hooks.get(name).filter(|_| self.models.len() < 2);
-        let all = self.members.get(name).into_iter().chain(hooks);
-        all.flatten().cloned().collect()
+        let models_beside = |hook: &Closure| {
+            self.models
+                .iter()
+                .filter(|(m, _)| *m == hook.module)
+                .count()
+        };
+        let hooks = self.hooks.get(name).into_iter().flatten();
+        let members = self.members.get(name).into_iter().flatten();
+        members
+            .chain(hooks.filter(|hook| models_beside(hook) < 2))
+            .cloned()
+            .collect()
     }
 }
 
@@ -36,18 +46,41 @@ fn add(to: &mut ByName, name: &str, function: &Rc<Closure>) {
 }
 
 impl Run<'_> {
-    /// `schema.methods.name = function`, `schema.statics.name = function`.
+    /// `schema.methods.name = function`, `schema.statics.name = function`, `schema.methods = { name: function }`.
     pub(super) fn hang_member(&mut self, on: &Made, name: &str, value: &Value) {
+        if on.package != "mongoose" {
+            return;
+        }
         let is_schemas = on.path.ends_with(".methods") || on.path.ends_with(".statics");
-        if let (true, "mongoose", Value::Function(f)) = (is_schemas, on.package.as_str(), value) {
-            add(&mut self.hung.members, name, f);
+        match value {
+            Value::Function(f) if is_schemas => add(&mut self.hung.members, name, f),
+            _ if matches!(name, "methods" | "statics") => self.hang_all(value),
+            _ => {}
         }
     }
 
-    /// `mongoose.model('User', schema)`.
+    /// The functions of an object.
+    fn hang_all(&mut self, of: &Value) {
+        for (name, value) in self.entries(of).unwrap_or_default() {
+            if let Value::Function(f) = &value {
+                add(&mut self.hung.members, &name, f);
+            }
+        }
+    }
+
+    /// `mongoose.model('User', schema)`, `new mongoose.Schema({}, { methods: {} })`.
     pub(super) fn note_model(&mut self, package: &str, path: &str, call: &Call<'_>) {
-        if package == "mongoose" && path == "model" {
-            self.hung.models.insert((call.module, call.at));
+        match (package, path) {
+            ("mongoose", "model") => {
+                self.hung.models.insert((call.module, call.at));
+            }
+            ("mongoose", "Schema") => {
+                for part in ["methods", "statics"] {
+                    let functions = self.member(&call.value(1), part);
+                    self.hang_all(&functions);
+                }
+            }
+            _ => {}
         }
     }
 
@@ -56,15 +89,27 @@ impl Run<'_> {
         if made.package != "mongoose" {
             return;
         }
-        let name = made.path.rsplit('.').next().unwrap_or_default();
-        if let ("pre" | "post", Value::Text(event), Some(Value::Function(f))) =
-            (name, call.value(0), call.values().last())
-        {
-            self.hang_hook(&event, f);
-            return;
+        let (on, name) = made.path.rsplit_once('.').unwrap_or_default();
+        match (name, call.value(0), call.values().last()) {
+            ("pre" | "post", Value::Text(event), Some(Value::Function(f))) => {
+                return self.hang_hook(&event, f);
+            }
+            ("method" | "static", Value::Text(name), Some(Value::Function(f))) => {
+                return add(&mut self.hung.members, &name, f);
+            }
+            ("method" | "static", all @ Value::Object(_), _) => return self.hang_all(&all),
+            _ => {}
         }
+        // The model or the document.
+        let this = Value::Made(Rc::new(Made {
+            package: made.package.clone(),
+            path: on.to_owned(),
+            functions: Vec::new(),
+            schema: None,
+        }));
         for function in self.hung.called(name) {
             let via = self.via;
+            let function = Rc::new(with_this(&function, this.clone()));
             self.call_closure(&function, None, call.values());
             self.via = via;
         }

@@ -38,7 +38,11 @@ impl Run<'_> {
             Pattern::Place(place) => self.assign_place(place, value, env),
             Pattern::Default(inner, default) => {
                 let value = match value.worth() {
-                    0 | 1 => self.expression(default, env).or(value),
+                    0 => {
+                        let default = self.expression(default, env);
+                        self.either(default, value)
+                    }
+                    1 => self.expression(default, env).or(value),
                     _ => value,
                 };
                 self.spread(inner, value, env, set);

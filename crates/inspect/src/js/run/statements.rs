@@ -33,7 +33,7 @@ impl Run<'_> {
             }
             if let Some(value) = self.statement(statement, env) {
                 returned = Some(match returned {
-                    Some(before) => before.or(value),
+                    Some(before) => self.either(before, value),
                     None => value,
                 });
             }

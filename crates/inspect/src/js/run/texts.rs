@@ -76,9 +76,17 @@ impl Run<'_> {
                 }
                 Value::array(all)
             }
-            ("slice" | "reverse" | "sort" | "values" | "toSorted" | "toReversed", _) => {
-                array.clone()
+            ("slice", _) => {
+                let items = items.borrow();
+                let end = |at: usize, missing: usize| match call.value(at) {
+                    Value::Number(n) if n < 0.0 => items.len().saturating_sub(-n as usize),
+                    Value::Number(n) => (n as usize).min(items.len()),
+                    _ => missing,
+                };
+                let (from, to) = (end(0, 0), end(1, items.len()));
+                Value::array(items.get(from..to).unwrap_or_default().to_vec())
             }
+            ("reverse" | "sort" | "values" | "toSorted" | "toReversed", _) => array.clone(),
             ("pop", _) => items.borrow().last().cloned().unwrap_or_default(),
             ("shift", _) => items.borrow().first().cloned().unwrap_or_default(),
             ("entries", _) => {
