@@ -184,6 +184,9 @@ fn methods_and_hooks_of_mongoose_are_on_the_way_of_who_calls_them() {
     };
     assert_eq!(reached(APP, 5), ["POST /login"]);
     assert_eq!(reached(APP, 8), ["POST /users"]);
+    let two = format!("const Token = require('mongoose').model('Token', {{}});\n{APP}");
+    assert_eq!(reached(&two, 5), ["POST /login"]);
+    assert_eq!(reached(&two, 8), ["POST /users"]);
     // Whose hook it is can't be told where a module makes two.
     let token = "module.exports.Token = mongoose.model('Token', {});\n";
     let found = inspected(&[("user.js", &format!("{USER}{token}")), ("app.js", APP)]);

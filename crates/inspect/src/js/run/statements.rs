@@ -31,12 +31,8 @@ impl Run<'_> {
             if self.is_spent() || self.is_left {
                 break;
             }
-            if let Some(value) = self.statement(statement, env) {
-                returned = Some(match returned {
-                    Some(before) => self.either(before, value),
-                    None => value,
-                });
-            }
+            let value = self.statement(statement, env);
+            returned = self.join(returned, value);
             if matches!(statement, Statement::Return(_)) {
                 break;
             }
@@ -46,6 +42,14 @@ impl Run<'_> {
         }
         self.once_at = around;
         returned
+    }
+
+    /// What two ways through a function return: the better known, of which neither is known to be it.
+    fn join(&mut self, a: Option<Value>, b: Option<Value>) -> Option<Value> {
+        match (a, b) {
+            (Some(a), Some(b)) => Some(self.either(a, b)),
+            (a, b) => a.or(b),
+        }
     }
 
     fn block(&mut self, body: &[Statement], env: &Rc<Env>) -> Option<Value> {
@@ -105,14 +109,16 @@ impl Run<'_> {
                 } else {
                     let is_once = once::is_within(self.module(env.module), test, then);
                     let then = self.within(is_once, |run| run.block(then, env));
-                    join(then, self.block(otherwise, env))
+                    let otherwise = self.block(otherwise, env);
+                    self.join(then, otherwise)
                 }
             }
             Statement::Switch { subject, cases } => {
                 self.expression(subject, env);
                 let mut returned = None;
                 for (_, body) in cases {
-                    returned = join(returned, self.block(body, env));
+                    let value = self.block(body, env);
+                    returned = self.join(returned, value);
                 }
                 returned
             }
@@ -125,7 +131,9 @@ impl Run<'_> {
             } => {
                 let body = self.block(body, env);
                 let caught = self.block(catch, env);
-                join(join(body, caught), self.block(finally, env))
+                let either = self.join(body, caught);
+                let finally = self.block(finally, env);
+                self.join(either, finally)
             }
         }
     }
@@ -155,7 +163,8 @@ impl Run<'_> {
                 let mut returned = None;
                 for index in 0..count.min(MOST_TURNS) {
                     inner.declare(name, Value::Number(index as f64));
-                    returned = join(returned, self.block(&each.body, &inner));
+                    let value = self.block(&each.body, &inner);
+                    returned = self.join(returned, value);
                 }
                 return returned;
             }
@@ -180,15 +189,9 @@ impl Run<'_> {
         {
             let inner = Env::new(Some(Rc::clone(env)), env.module, false);
             self.bind(pattern, value, &inner, false);
-            returned = join(returned, self.block(&each.body, &inner));
+            let value = self.block(&each.body, &inner);
+            returned = self.join(returned, value);
         }
         returned
-    }
-}
-
-fn join(a: Option<Value>, b: Option<Value>) -> Option<Value> {
-    match (a, b) {
-        (Some(a), Some(b)) => Some(a.or(b)),
-        (a, b) => a.or(b),
     }
 }
