@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"io"
+	"math"
 	"math/rand/v2"
 	"net/http"
 	"runtime"
@@ -129,9 +130,17 @@ func (s seen) stress(routes []route) (float64, string) {
 	return worst, name
 }
 
-func spread(values []float64) (low, middle, high float64) {
+func median(values []float64) float64 {
 	sorted := slices.Sorted(slices.Values(values))
-	return sorted[0], sorted[len(sorted)/2], sorted[len(sorted)-1]
+	return sorted[len(sorted)/2]
+}
+
+func geometricMean(values []float64) float64 {
+	sum := 0.0
+	for _, v := range values {
+		sum += math.Log(v)
+	}
+	return math.Exp(sum / float64(len(values)))
 }
 
 func newRequest(method, url, token, body string) *http.Request {

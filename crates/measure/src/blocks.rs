@@ -1,6 +1,6 @@
 //! Blocks of fresh processes: planned looks at them, disturbed ones dropped.
 
-use weighbridge_stats::{BreakingPoint, NARROW, Ratio, Window, breaking_point};
+use weighbridge_stats::{BreakingPoint, NARROW, Ratio, Window, breaking_point_of_few};
 
 use crate::backing::RunningBacking;
 use crate::candidate::Candidate;
@@ -67,7 +67,7 @@ impl Conductor<'_> {
                 seen.rounds.push(round);
             }
             for (near, tried) in near.iter_mut().zip(&tried) {
-                *near = breaking_point(tried, &allowed).map_or(*near, BreakingPoint::rate);
+                *near = breaking_point_of_few(tried, &allowed).map_or(*near, BreakingPoint::rate);
             }
             block += 1;
             let ratios = collect::cpu_ratios(self.experiment, seen).into_iter();

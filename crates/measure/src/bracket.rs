@@ -58,7 +58,7 @@ impl Bracket {
 
 #[cfg(test)]
 mod tests {
-    use weighbridge_stats::{Tally, breaking_point};
+    use weighbridge_stats::{Tally, breaking_point_of_few};
 
     use super::*;
 
@@ -68,7 +68,7 @@ mod tests {
     fn windows(near: f64, capacity: f64) -> Vec<Window> {
         let bracket = Bracket::new(near, Duration::from_secs(4));
         let mut tried = Vec::new();
-        while let Some(rate) = bracket.next(&tried, breaking_point(&tried, &ALLOWED)) {
+        while let Some(rate) = bracket.next(&tried, breaking_point_of_few(&tried, &ALLOWED)) {
             let bad = (100.0 * (rate / capacity).powi(12)).min(10_000.0) as u64;
             let tallies = vec![Tally { bad, n: 10_000 }];
             tried.push(Window { rate, tallies });
@@ -81,7 +81,7 @@ mod tests {
         assert_eq!(windows(1000.0, 1000.0).len(), 3);
         for capacity in [600.0, 800.0, 1200.0, 1700.0] {
             let tried = windows(1000.0, capacity);
-            let Some(BreakingPoint::At(found)) = breaking_point(&tried, &ALLOWED) else {
+            let Some(BreakingPoint::At(found)) = breaking_point_of_few(&tried, &ALLOWED) else {
                 panic!("{capacity}: {tried:?}");
             };
             assert!((found / capacity - 1.0).abs() < 0.1, "{found} {capacity}");
@@ -92,7 +92,7 @@ mod tests {
     fn a_guess_far_off_ends_and_the_next_process_goes_on_from_there() {
         let (mut near, mut processes) = (1000.0, 0);
         loop {
-            match breaking_point(&windows(near, 9000.0), &ALLOWED).unwrap() {
+            match breaking_point_of_few(&windows(near, 9000.0), &ALLOWED).unwrap() {
                 BreakingPoint::At(_) => break,
                 open => near = open.rate(),
             }

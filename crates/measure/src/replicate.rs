@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use weighbridge_load::Arrivals;
-use weighbridge_stats::{self as stats, breaking_point};
+use weighbridge_stats::{self as stats, breaking_point_of_few};
 
 use crate::backing::RunningBacking;
 use crate::bracket::Bracket;
@@ -167,7 +167,7 @@ fn around(
     let first_seed = if settings.is_second { 3000 } else { 2000 };
     let (mut windows, mut tried): (Vec<CapacityWindow>, Vec<_>) = (vec![], vec![]);
     let so_far =
-        |tried: &[stats::Window]| breaking_point(&[near.windows, tried].concat(), &allowed);
+        |tried: &[stats::Window]| breaking_point_of_few(&[near.windows, tried].concat(), &allowed);
     while let Some(rate) = bracket.next(&tried, so_far(&tried)) {
         let load = WindowSettings {
             rate,

@@ -14,7 +14,9 @@ mod two_samples;
 
 pub use binomial::{Exceeds, clopper_pearson, exceeds_share};
 pub use covariate::log_slope;
-pub use crossing::{BreakingPoint, Tally, Window, breaking_point, pseudo_values};
+pub use crossing::{
+    BreakingPoint, Tally, Window, breaking_point, breaking_point_of_few, pseudo_values,
+};
 pub use looks::{Looks, NARROW, sidak};
 pub use paired::{Ratio, log_ratio_interval};
 pub use quantile::{median, quantile, quantile_interval};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use weighbridge_facts::{Conditions, Estimate, Fact, Grade, Interval, Metric, Subject};
 use weighbridge_stats::{
-    BreakingPoint, Window, breaking_point, log_ratio_interval, mean_interval, pseudo_values,
+    BreakingPoint, Window, breaking_point_of_few, log_ratio_interval, mean_interval, pseudo_values,
 };
 
 use super::{conditions, ratios};
@@ -84,7 +84,7 @@ fn point_of<'a>(
     blocks: impl Iterator<Item = &'a Vec<Window>>,
 ) -> Option<BreakingPoint> {
     let windows: Vec<Window> = blocks.flatten().cloned().collect();
-    breaking_point(&windows, &Slo::of(experiment).allowed())
+    breaking_point_of_few(&windows, &Slo::of(experiment).allowed())
 }
 
 /// What each block adds, requests per second: see [`pseudo_values`].

@@ -4,7 +4,7 @@ use rand::SeedableRng;
 use rand_distr::{Distribution as _, Normal, Poisson};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use weighbridge_stats::{
-    BreakingPoint, Tally, Window, breaking_point, mean_interval, pseudo_values,
+    BreakingPoint, Tally, Window, breaking_point_of_few, mean_interval, pseudo_values,
 };
 
 const ALLOWED: f64 = 0.01;
@@ -76,7 +76,7 @@ impl Service {
 }
 
 fn estimate(blocks: &[Vec<Window>]) -> Option<BreakingPoint> {
-    breaking_point(&blocks.concat(), &[ALLOWED; ROUTES.len()])
+    breaking_point_of_few(&blocks.concat(), &[ALLOWED; ROUTES.len()])
 }
 
 fn poisson(rng: &mut Xoshiro256PlusPlus, mean: f64) -> f64 {
@@ -88,7 +88,8 @@ fn poisson(rng: &mut Xoshiro256PlusPlus, mean: f64) -> f64 {
 
 /// Experiments with the protocol of production: six blocks of three windows a process, each block's windows around
 /// what the ones before say. They are within 10 % in most, and their 95 % intervals hold the truth in 85 to 95 % of
-/// them: with six blocks of skewed values, somewhat less often than they say (docs/method.md says so too).
+/// them: with six blocks of skewed values, somewhat less often than they say (docs/method.md says so too). Where the share
+/// hardly depends on the rate, seven in ten.
 #[test]
 fn the_mean_share_decides_and_intervals_hold_it() {
     let usual = Service {
@@ -107,12 +108,18 @@ fn the_mean_share_decides_and_intervals_hold_it() {
         ..usual
     };
     let one_route = Service { hit: 1, ..usual };
-    for (service, processes, most_off) in [
-        (usual, 1, 0.25),
-        (usual, 2, 0.2),
-        (gentle, 2, 0.4),
-        (sharp, 1, 0.1),
-        (one_route, 2, 0.2),
+    // Late where rare heavy requests meet, long before its core is saturated.
+    let shallow = Service {
+        power: 4.5,
+        ..usual
+    };
+    for (service, processes, most_off, least_covered) in [
+        (usual, 1, 0.12, 0.82),
+        (usual, 2, 0.1, 0.82),
+        (gentle, 2, 0.2, 0.82),
+        (sharp, 1, 0.05, 0.82),
+        (one_route, 2, 0.08, 0.82),
+        (shallow, 2, 0.4, 0.65),
     ] {
         let (runs, truth) = (120, 1000f64.ln());
         let (mut covered, mut off, mut bias) = (0.0, 0.0, 0.0);
@@ -128,7 +135,7 @@ fn the_mean_share_decides_and_intervals_hold_it() {
             "{service:?} x{processes}: bias {bias:.3}, covered {covered:.2}, off by 10 % {off:.2}"
         );
         assert!(bias.abs() < 0.05, "{bias}");
-        assert!(covered > 0.82, "{covered}");
+        assert!(covered > least_covered, "{covered}");
         assert!(off < most_off, "{off}");
     }
 }
