@@ -6,8 +6,10 @@
 //
 // It prints, for a light route, a CPU-bound one and the fan-out, CPU per request at the rate that weigh used, and steps of
 // the mix around weigh's capacity. A core of a shared machine is a third slower in one minute than in the next, and processes
-// differ. So the two take turns: a shorter weigh, then the judge with a fresh process of each candidate, again and again;
-// what is compared is the mean of the turns, and how far the turns are apart is printed.
+// differ. So the two take turns: weigh, then the judge with fresh processes of the candidates, and again; what is compared is
+// the mean of the turns, and how far the turns are apart is printed. And what a process served before changes what a route
+// costs, by a third with V8 (what is compiled for one route's shapes alone is faster) and with Go (whose heap, and so its
+// collector's pace, is that of the largest route): the judge goes over all routes, there and back, as weigh does.
 package main
 
 import (
@@ -23,8 +25,14 @@ import (
 	"time"
 )
 
-// stepWindows of 4 s each make a step in a round: at its breaking point a service is late in episodes, seconds apart.
-const stepWindows = 3
+// stepWindows of 4 s each make a step in a process: at its breaking point a service is late in episodes, seconds apart.
+const stepWindows = 2
+
+// processes of each candidate in a turn, each of which goes over all routes so often.
+const processes, passes = 2, 4
+
+// runIn isn't measured, window is.
+const runIn, window = 400 * time.Millisecond, 800 * time.Millisecond
 
 var judged = []string{"GET /health", "GET /reports/daily", "GET /parcels/{id}/status"}
 var steps = []float64{0.82, 0.9, 0.98, 1.06, 1.14}
@@ -49,9 +57,8 @@ type Fact struct {
 
 func main() {
 	root := flag.String("root", "../..", "the checkout")
-	turns := flag.Int("turns", 3, "how often weigh and the judge take turns")
-	weighTime := flag.String("time", "5m", "of one weigh")
-	windows := flag.Int("windows", 5, "windows of a route in a turn")
+	turns := flag.Int("turns", 2, "how often weigh and the judge take turns")
+	weighTime := flag.String("time", "10m", "of one weigh; shorter ones have younger processes")
 	flag.Parse()
 	runtime.GOMAXPROCS(3) // one waits in the kernel for what is due, the others have the answers
 	depot := filepath.Join(*root, "examples/depot")
@@ -62,9 +69,14 @@ func main() {
 		facts := weigh(weighbridge, depot, *weighTime)
 		stub := startStub(weighbridge, depot)
 		for _, name := range names {
-			service := startCandidate(name, depot, stub.url)
-			look(service, all[name], facts, name, turn, *windows)
-			service.stop()
+			all[name].begin(facts, name)
+		}
+		for process := range processes {
+			for _, name := range names {
+				service := startCandidate(name, depot, stub.url)
+				all[name].look(service, facts, name, turn*processes+process)
+				service.stop()
+			}
 		}
 		stub.stop()
 		removePod()
@@ -80,45 +92,57 @@ func main() {
 // findings are of one candidate, over all turns.
 type findings struct {
 	routes     []route
-	costs      map[string][]pair
+	costs      map[string][]turn
 	capacities []float64
 	steps      map[float64]seen
 }
 
-// pair is what the two say of a route in a turn, seconds of CPU per request.
-type pair struct{ rate, weigh, judge float64 }
-
-func newFindings() *findings {
-	return &findings{costs: map[string][]pair{}, steps: map[float64]seen{}}
+// turn is what the two say of a route: its rate, and seconds of CPU per request by weigh and in each window of the judge.
+type turn struct {
+	rate, weigh float64
+	judge       []float64
 }
 
-// look measures a fresh process.
-func look(service *process, into *findings, facts []Fact, name string, turn, windows int) {
-	routes := mix(login(service.url))
-	into.routes = routes
-	// What all routes share is compiled at its best after some ten thousand requests.
-	attack(service.url, routes, plan{rate: 200, duration: 6 * time.Second, poisson: true, seed: int64(turn)})
-	attack(service.url, only(routes, "GET /parcels/{id}"), plan{rate: 1500, duration: 7 * time.Second, poisson: true})
-	costs := map[string][]float64{}
-	for range windows {
-		for _, route := range judged {
-			rate := find(facts, name, "cpu_per_request", route).Conditions.Rate
-			before := service.cpu()
-			seen := attack(service.url, only(routes, route), plan{rate: rate, duration: 1500 * time.Millisecond})
-			time.Sleep(15 * time.Millisecond)
-			costs[route] = append(costs[route], (service.cpu()-before).Seconds()/float64(seen.good()))
-		}
-	}
+func newFindings() *findings {
+	return &findings{costs: map[string][]turn{}, steps: map[float64]seen{}}
+}
+
+func (f *findings) begin(facts []Fact, name string) {
 	for _, route := range judged {
 		fact := find(facts, name, "cpu_per_request", route)
-		into.costs[route] = append(into.costs[route], pair{fact.Conditions.Rate, fact.Estimate.Point, median(costs[route])})
+		f.costs[route] = append(f.costs[route], turn{fact.Conditions.Rate, fact.Estimate.Point, nil})
 	}
-	capacity := find(facts, name, "capacity", "").Estimate.Point
-	into.capacities = append(into.capacities, capacity)
+	f.capacities = append(f.capacities, find(facts, name, "capacity", "").Estimate.Point)
+}
+
+// look measures a fresh process, the `number`th.
+func (f *findings) look(service *process, facts []Fact, name string, number int) {
+	f.routes = mix(login(service.url))
+	// What all routes share is compiled at its best after some ten thousand requests.
+	attack(service.url, f.routes, plan{rate: 200, duration: 6 * time.Second, poisson: true, seed: int64(number)})
+	attack(service.url, only(f.routes, "GET /parcels/{id}"), plan{rate: 1500, duration: 7 * time.Second, poisson: true})
+	for pass := range passes {
+		for index := range f.routes {
+			if pass%2 == 1 {
+				index = len(f.routes) - 1 - index
+			}
+			one := f.routes[index]
+			rate := find(facts, name, "cpu_per_request", one.name).Conditions.Rate
+			attack(service.url, []route{one}, plan{rate: rate, duration: runIn})
+			before := service.cpu()
+			seen := attack(service.url, []route{one}, plan{rate: rate, duration: window})
+			time.Sleep(15 * time.Millisecond)
+			if turns := f.costs[one.name]; turns != nil {
+				last := &turns[len(turns)-1]
+				last.judge = append(last.judge, (service.cpu()-before).Seconds()/float64(seen.good()))
+			}
+		}
+	}
+	capacity := f.capacities[len(f.capacities)-1]
 	for _, step := range steps {
 		for window := range stepWindows {
-			load := plan{rate: step * capacity, duration: 4 * time.Second, poisson: true, seed: int64(stepWindows*turn + window)}
-			into.steps[step] = append(into.steps[step], attack(service.url, routes, load)...)
+			load := plan{rate: step * capacity, duration: 4 * time.Second, poisson: true, seed: int64(stepWindows*number + window)}
+			f.steps[step] = append(f.steps[step], attack(service.url, f.routes, load)...)
 		}
 	}
 }
@@ -128,7 +152,7 @@ func (f *findings) printTurn(name string) {
 	for _, route := range judged {
 		last := f.costs[route][len(f.costs[route])-1]
 		fmt.Printf("%-5s %-26s at %5.0f/s: weigh %7.1f µs, judge %7.1f µs, ratio %.2f\n", name, route, last.rate,
-			last.weigh*1e6, last.judge*1e6, last.weigh/last.judge)
+			last.weigh*1e6, median(last.judge)*1e6, last.weigh/median(last.judge))
 	}
 	fmt.Printf("%-5s capacity by weigh %.0f/s\n", name, f.capacities[len(f.capacities)-1])
 }
@@ -138,7 +162,7 @@ func (f *findings) print(name string) {
 	for _, route := range judged {
 		ratios := []float64{}
 		for _, turn := range f.costs[route] {
-			ratios = append(ratios, turn.weigh/turn.judge)
+			ratios = append(ratios, turn.weigh/median(turn.judge))
 		}
 		fmt.Printf("%-5s %-26s %5.2f  %.2f\n", name, route, geometricMean(ratios), ratios)
 	}

@@ -3,7 +3,7 @@
 //! Each language's reader fills it; the whole paths come from walking it from the applications. A router that is
 //! mounted twice gives its routes twice.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::inspection::{Framework, Place, Route};
 use crate::path;
@@ -20,6 +20,8 @@ pub(crate) struct Registered {
     /// Already a template.
     pub(crate) path: String,
     pub(crate) place: Place,
+    /// Where the entry of a table stands that it is made of.
+    pub(crate) entry: Option<Place>,
     pub(crate) handler: Option<String>,
     /// The functions that run for it, by the numbers of the language's reader; empty where that isn't known.
     pub(crate) functions: Vec<u32>,
@@ -124,6 +126,19 @@ impl Mounts {
         }
     }
 
+    /// Places at which a loop registers one route after another.
+    fn tables(&self) -> HashSet<&Place> {
+        let mut first: HashMap<&Place, (&str, &str)> = HashMap::new();
+        let mut tables = HashSet::new();
+        for (_, route) in self.nodes.iter().flat_map(|node| &node.routes) {
+            let own = (route.method.as_str(), route.path.as_str());
+            if *first.entry(&route.place).or_insert(own) != own {
+                tables.insert(&route.place);
+            }
+        }
+        tables
+    }
+
     /// All routes with their whole paths, sorted, each once. Those of scopes that no application reaches come with
     /// `is_mounted: false` and the path as far as it is known.
     pub(crate) fn routes(&self) -> Vec<Route> {
@@ -132,6 +147,7 @@ impl Mounts {
             is_seen: vec![false; self.nodes.len()],
             above: Vec::new(),
             middleware: Vec::new(),
+            tables: self.tables(),
             found: Vec::new(),
         };
         for is_application in [true, false] {
@@ -178,6 +194,8 @@ struct Walk<'m> {
     above: Vec<Scope>,
     /// Whole prefixes and the functions that run below them.
     middleware: Vec<(String, &'m [u32])>,
+    /// Places at which more than one route is registered.
+    tables: HashSet<&'m Place>,
     found: Vec<Route>,
 }
 
@@ -191,11 +209,15 @@ impl<'m> Walk<'m> {
         let node: &'m Node = &self.nodes[scope.0];
         for (step, route) in &node.routes {
             let path = path::join(prefix, &route.path);
+            let entry = route
+                .entry
+                .as_ref()
+                .filter(|_| self.tables.contains(&route.place));
             self.found.push(Route {
                 method: route.method.clone(),
                 functions: self.functions(node, *step, prefix, route, &path),
                 path,
-                place: route.place.clone(),
+                place: entry.unwrap_or(&route.place).clone(),
                 framework: node.framework,
                 handler: route.handler.clone(),
                 is_mounted,
@@ -266,6 +288,7 @@ mod tests {
                 file: "a.js".to_owned(),
                 line,
             },
+            entry: None,
             handler: None,
             functions: vec![line],
             body: None,

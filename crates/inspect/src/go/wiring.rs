@@ -220,6 +220,7 @@ fn registrations(route: &RouteEntry, dialect: Dialect) -> Vec<Registered> {
         method: method.to_uppercase(),
         path: path.clone(),
         place: route.place.clone(),
+        entry: None,
         handler: route.handler.clone(),
         functions: route.functions.clone(),
         body: None,

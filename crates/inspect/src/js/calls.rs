@@ -34,6 +34,8 @@ pub(crate) struct Calls {
     at_start: HashSet<Number>,
     /// What requests are given to.
     by_request: HashSet<Number>,
+    /// Functions that answer requests, each time with other values around them: a number of its own for each.
+    instances: Number,
     /// By the address of the call's expression: the program stays where it is while it is read.
     callees: HashMap<usize, Callee>,
 }
@@ -57,22 +59,35 @@ impl Calls {
         self.firsts[module.0] + function.0
     }
 
-    pub(crate) fn key(&self, number: Number) -> FunctionKey {
+    /// The function of a number; `None` for an instance's.
+    pub(crate) fn key(&self, number: Number) -> Option<FunctionKey> {
+        if number >= self.functions() {
+            return None;
+        }
         let module = self.firsts.partition_point(|first| *first <= number) - 1;
-        (ModuleId(module), FunctionId(number - self.firsts[module]))
+        Some((ModuleId(module), FunctionId(number - self.firsts[module])))
     }
 
-    /// How many functions there are.
+    fn functions(&self) -> Number {
+        self.firsts.last().copied().unwrap_or_default()
+    }
+
+    /// How many numbers there are.
     pub(crate) fn count(&self) -> usize {
-        self.firsts.last().map_or(0, |last| *last as usize)
+        (self.functions() + self.instances) as usize
+    }
+
+    /// A number for a function with the values that are around it here.
+    pub(crate) fn instance(&mut self) -> Number {
+        self.instances += 1;
+        self.functions() + self.instances - 1
     }
 
     /// `from` calls `function`; without one a module calls it, while it starts.
-    pub(crate) fn call(&mut self, from: Option<FunctionKey>, function: FunctionKey) {
+    pub(crate) fn call(&mut self, from: Option<Number>, function: FunctionKey) {
         let function = self.number(function);
         match from {
             Some(from) => {
-                let from = self.number(from);
                 self.called.insert((from, function));
             }
             None => {
@@ -82,8 +97,8 @@ impl Calls {
     }
 
     /// `from` hands `function` over to something that it calls.
-    pub(crate) fn hand(&mut self, from: FunctionKey, function: FunctionKey) {
-        let edge = (self.number(from), self.number(function));
+    pub(crate) fn hand(&mut self, from: Number, function: FunctionKey) {
+        let edge = (from, self.number(function));
         self.handed.insert(edge);
     }
 

@@ -284,6 +284,15 @@ pub(crate) enum Property {
 }
 
 impl Expression {
+    /// Where it begins: of a chain of calls its first name, as linters point at it.
+    pub(crate) fn start(&self) -> u32 {
+        match &self.kind {
+            Kind::Call(call) => call.callee.start(),
+            Kind::Member(object, _) | Kind::Index(object, _) => object.start(),
+            _ => self.at,
+        }
+    }
+
     /// The name as the code has it: `a`, `a.b.c`, `this.x`, `f()`; `None` for what has none.
     pub(crate) fn shown(&self) -> Option<String> {
         match &self.kind {

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod bodies;
+mod entities;
 mod express;
 mod fastify;
 mod hono;
@@ -16,6 +17,7 @@ mod reached_go;
 mod readiness;
 mod rough;
 mod schema;
+mod tables;
 mod technologies;
 
 use weighbridge_inspect::{Inspection, inspect};

@@ -2,7 +2,7 @@
 //!
 //! # What it looks for
 //! Calls that hold the event loop until they are done, within functions: `fs.readFileSync` and its like, `child_process.execSync`,
-//! `zlib` and `crypto` in their `Sync` forms, `vm.runInContext`, `bcrypt.hashSync`, images and spreadsheets in pure JavaScript, and
+//! `zlib` and `crypto` in their `Sync` forms (`existsSync` with medium confidence: a local disk answers it soon), packages that walk folders so, `vm.runInContext`, `bcrypt.hashSync`, images and spreadsheets in pure JavaScript, and
 //! all of `bcryptjs`, which computes on the event loop even where it gives a promise.
 //!
 //! # Why it matters
@@ -43,6 +43,11 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
             Some(When::Unknown) => Confidence::Low,
             Some(When::Start) | None => return,
         };
+        // A look at whether something is there is short, as long as the disk is a local one.
+        let confidence = match path.ends_with("existsSync") {
+            true => confidence.min(Confidence::Medium),
+            false => confidence,
+        };
         seen.push(Seen {
             file: at.module,
             offset: expression.at,
@@ -52,13 +57,32 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
     });
 }
 
+/// Packages whose calls in the `sync` form go over folders.
+const DISK: [&str; 10] = [
+    "mkdirp",
+    "make-dir",
+    "rimraf",
+    "del",
+    "glob",
+    "globby",
+    "fast-glob",
+    "tmp",
+    "fs-jetpack",
+    "write-file-atomic",
+];
+/// Commands of a shell in JavaScript.
+const SHELL: [&str; 12] = [
+    "exec", "cat", "cp", "mv", "rm", "mkdir", "ls", "find", "grep", "sed", "test", "which",
+];
+
 /// How the call blocks, if it does.
 fn blocks(package: &str, path: &str) -> Option<&'static str> {
     let name = path.rsplit('.').next().unwrap_or(path);
     let is_sync = name.ends_with("Sync");
     match package {
-        "fs" if is_sync && name != "existsSync" => Some("waits for the disk on the event loop"),
-        "fs-extra" | "graceful-fs" if is_sync => Some("waits for the disk on the event loop"),
+        "fs" | "fs-extra" | "graceful-fs" if is_sync => {
+            Some("waits for the disk on the event loop")
+        }
         "child_process" if is_sync => Some("waits for another process on the event loop"),
         "zlib" if is_sync => Some("compresses on the event loop"),
         "crypto" if is_sync => Some("computes a key on the event loop"),
@@ -86,6 +110,15 @@ fn blocks(package: &str, path: &str) -> Option<&'static str> {
         "adm-zip" if matches!(name, "extractAllTo" | "writeZip" | "toBuffer") => {
             Some("works on a whole archive on the event loop")
         }
+        _ if DISK.contains(&package) && (is_sync || name == "sync") => {
+            Some("works on the disk on the event loop")
+        }
+        "execa" | "cross-spawn" if is_sync || name == "sync" => {
+            Some("waits for another process on the event loop")
+        }
+        "shelljs" if SHELL.contains(&name) => {
+            Some("works on the disk or waits for another process on the event loop")
+        }
         "sync-request" | "sync-fetch" | "deasync" => Some("waits on the event loop"),
         "" if path == "Atomics.wait" => Some("waits on the event loop"),
         _ => None,
@@ -112,7 +145,7 @@ async function login(request) {
   return bcrypt.compare(request.password, hash);
 }
 ";
-        assert_eq!(seen_in(&super::AUDIT, text), [6, 7, 12]);
+        assert_eq!(seen_in(&super::AUDIT, text), [6, 7, 9, 12]);
     }
 
     #[test]

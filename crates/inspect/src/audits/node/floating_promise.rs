@@ -4,7 +4,7 @@
 //! Calls that give a promise which nobody keeps: a statement of its own, also behind `void`, without `await`, `return`, a
 //! `.catch` or a second argument of `.then`; or which is only asked whether it is something, `if (!verify(x))`. Promises are given by `async` functions of the tree, by those that return a promise, and by a table of
 //! packages: drivers, ORMs, HTTP clients, Node.js itself, also by methods of what they made, in whichever module it was made.
-//! What adds to a query that a variable has (`query.where(...)`) isn't one. An `async` function that waits only within a `try` whose `catch` throws nothing isn't rejected. Where no request is seen to come by,
+//! `forEach` with an `async` function drops the promise of each. What adds to a query that a variable has (`query.where(...)`) isn't one. An `async` function that waits only within a `try` whose `catch` throws nothing isn't rejected. Where no request is seen to come by,
 //! confidence is low.
 //!
 //! # Why it matters
@@ -40,12 +40,25 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
         let Kind::Call(call) = &expression.kind else {
             return;
         };
-        if !matches!(role, Role::Dropped | Role::Voided | Role::Tested) {
+        let is_each = drops_each(at, call, &promising);
+        if !matches!(role, Role::Dropped | Role::Voided | Role::Tested) && !is_each {
             return;
         }
         let Some(when) = service.when(at) else {
             return;
         };
+        if is_each {
+            let confidence = match when {
+                When::Request => Confidence::High,
+                When::Start | When::Unknown => Confidence::Low,
+            };
+            return seen.push(Seen {
+                file: at.module,
+                offset: expression.start(),
+                confidence,
+                message: format!("nobody awaits what forEach's function gives: {ENDS}"),
+            });
+        }
         let Some(promise) = unhandled(call, expression) else {
             return;
         };
@@ -59,7 +72,7 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
         let what = call.callee.shown();
         seen.push(Seen {
             file: at.module,
-            offset: promise.at,
+            offset: promise.start(),
             confidence: match when {
                 When::Request if role != Role::Voided => Confidence::High,
                 When::Request => Confidence::Medium,
@@ -77,6 +90,20 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
     });
 }
 
+/// What becomes of a rejection that nobody takes.
+const ENDS: &str = "a rejection ends the process";
+
+/// Whether it is `list.forEach(async (x) => ...)`, whose promises nobody gets.
+fn drops_each(at: &At<'_>, call: &Call, promising: &Promising) -> bool {
+    let first = call.arguments.first().map(|a| &a.value.kind);
+    match (&call.callee.kind, first) {
+        (Kind::Member(_, name), Some(Kind::Function(id))) if &**name == "forEach" => {
+            promising.is_async((ModuleId(at.module), *id))
+        }
+        _ => false,
+    }
+}
+
 /// The call that gives the promise, where nothing in the chain after it takes a rejection.
 fn unhandled<'a>(call: &'a Call, whole: &'a Expression) -> Option<&'a Expression> {
     let Kind::Member(object, name) = &call.callee.kind else {
@@ -84,7 +111,7 @@ fn unhandled<'a>(call: &'a Call, whole: &'a Expression) -> Option<&'a Expression
     };
     match (name.as_ref(), call.arguments.len(), &object.kind) {
         ("catch", ..) | ("then", 2.., _) => None,
-        ("then" | "finally", _, Kind::Call(inner)) => unhandled(inner, object),
+        ("then" | "spread" | "finally", _, Kind::Call(inner)) => unhandled(inner, object),
         _ => Some(whole),
     }
 }
@@ -97,7 +124,9 @@ fn outcome(
     is_chained: bool,
     promising: &Promising,
 ) -> Option<&'static str> {
-    const ENDS: &str = "a rejection ends the process";
+    if let Some(list) = joined(call) {
+        return may_reject_within(service, at, list, promising).then_some(ENDS);
+    }
     if let Some((package, path)) = service.external(at.module, call) {
         let promise = given(&package, &path)?;
         return match promise {
@@ -115,6 +144,33 @@ fn outcome(
     let is_so = !functions.is_empty() && functions.iter().all(|key| promising.gives(*key));
     let is_answered = takes_callback(call) && !functions.iter().all(|key| promising.is_async(*key));
     (is_so && !is_answered).then_some(ENDS)
+}
+
+/// What `Promise.all` and its like wait for.
+fn joined(call: &Call) -> Option<&Expression> {
+    let of = ["Promise.all", "Promise.race", "Promise.any"];
+    let name = call.callee.shown()?;
+    let list = call
+        .arguments
+        .first()
+        .filter(|_| of.contains(&name.as_str()))?;
+    Some(&list.value)
+}
+
+/// Whether one of a list's promises may be rejected. A list that isn't written there is taken for one of promises.
+fn may_reject_within(
+    service: &Service<'_>,
+    at: &At<'_>,
+    list: &Expression,
+    promising: &Promising,
+) -> bool {
+    let Kind::Array(items) = &list.kind else {
+        return true;
+    };
+    items.iter().any(|item| match &item.value.kind {
+        Kind::Call(call) => outcome(service, at, call, false, promising).is_some(),
+        _ => item.is_spread,
+    })
 }
 
 /// Whether a call only adds to a query that a variable has: `query.where(...)`, to be sent later.
@@ -206,6 +262,23 @@ app.post('/a', async (req, res) => {
 save('at the start');
 ";
         assert_eq!(seen_in(&super::AUDIT, text), [4, 6, 9, 11, 14, 15, 16, 18]);
+    }
+
+    #[test]
+    fn promises_of_many() {
+        let text = "async function save(x) {}
+app.post('/a', (req, res) => {
+  req.body.list.forEach(async (x) => { await save(x); });
+  req.body.list.forEach(async (x) => { try { await save(x); } catch (e) { log(e); } });
+  req.body.list.forEach((x) => log(x));
+  Promise.all([save(1), 2]).then(() => res.end());
+  Promise.all([1, 2]).then(() => res.end());
+  Promise.all(saved).then(() => res.end());
+  Promise.all([save(1)]).then(() => res.end(), next);
+  Promise.allSettled([save(1)]);
+});
+";
+        assert_eq!(seen_in(&super::AUDIT, text), [3, 6, 8]);
     }
 
     #[test]

@@ -110,7 +110,7 @@ fn is_promise(
     if let Kind::Member(object, name) = &call.callee.kind {
         match (name.as_ref(), object.shown().as_deref()) {
             ("all" | "race" | "any" | "reject", Some("Promise")) => return true,
-            ("then", _) => return call.arguments.len() == 1,
+            ("then" | "spread", _) => return call.arguments.len() == 1,
             ("catch", _) => return is_rethrown(at, call, rethrowing),
             _ => {}
         }

@@ -34,6 +34,8 @@ fn construct(run: &mut Run<'_>, external: &External, call: &Call<'_>) -> Option<
             let scope = run.scope(Framework::Koa, true);
             Some(Value::Router(Router::new(Framework::Koa, scope)))
         }
+        // Takes an application and gives it back with `app.ws`.
+        ("koa-websocket", "" | "default") => Some(call.value(0)),
         // The second extends the first and adds a description to it.
         (package, "" | "Router") | (package @ "koa-swagger-decorator", "SwaggerRouter")
             if is_router_package(package) =>

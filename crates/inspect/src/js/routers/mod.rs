@@ -169,7 +169,7 @@ pub(super) fn is_named_as_path(argument: &Argument<'_>) -> bool {
 }
 
 /// What a call registers: named by its last argument; the functions of all run for it.
-pub(super) fn handler(run: &Run<'_>, call: &Call<'_>) -> Handler {
+pub(super) fn handler(run: &mut Run<'_>, call: &Call<'_>) -> Handler {
     let last = call.arguments.last().and_then(|a| a.expression);
     Handler {
         name: last.and_then(named),
@@ -179,7 +179,7 @@ pub(super) fn handler(run: &Run<'_>, call: &Call<'_>) -> Handler {
 }
 
 /// The functions of arguments.
-pub(super) fn functions(run: &Run<'_>, arguments: &[Argument<'_>]) -> Vec<Number> {
+pub(super) fn functions(run: &mut Run<'_>, arguments: &[Argument<'_>]) -> Vec<Number> {
     let values = arguments.iter().map(|a| &a.value);
     values.flat_map(|value| run.functions_of(value)).collect()
 }

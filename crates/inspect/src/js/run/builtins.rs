@@ -1,10 +1,12 @@
 //! What Node.js itself brings, as far as routers are found by it: objects, lists, paths, folders.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::Run;
 use super::calls::Call;
-use super::value::{External, Value};
+use super::value::{External, Object, Value};
 use crate::js::resolve::{self, ROOT};
 
 impl Run<'_> {
@@ -50,7 +52,7 @@ impl Run<'_> {
             }
             "Object.freeze" | "Object.seal" | "Array.from" | "Promise.resolve" | "Promise.all"
             | "Promise.allSettled" | "String" | "structuredClone" | "Set" => first,
-            "Map" => self.map(&first)?,
+            "Map" | "WeakMap" => self.map(&first)?,
             "Array.of" => Value::array(call.values()),
             "URL" => joined(&[call.value(1), call.value(0)], true),
             "setTimeout" | "setImmediate" | "queueMicrotask" | "process.nextTick" => {
@@ -60,20 +62,46 @@ impl Run<'_> {
         })
     }
 
-    /// A map of pairs whose keys are texts.
+    /// A map, with the pairs that it begins with.
     fn map(&mut self, pairs: &Value) -> Option<Value> {
-        let Value::Array(pairs) = pairs else {
-            return None;
-        };
         let mut map = BTreeMap::new();
-        for pair in pairs.borrow().iter() {
-            let pair = self.elements(pair)?;
-            let [key, value] = &pair[..] else {
-                return None;
-            };
-            map.insert(key.as_text()?.to_string(), value.clone());
+        match pairs {
+            Value::Nothing => {}
+            Value::Array(pairs) => {
+                for pair in pairs.borrow().iter() {
+                    let pair = self.elements(pair)?;
+                    let [key, value] = &pair[..] else {
+                        return None;
+                    };
+                    map.insert(key.as_key()?, value.clone());
+                }
+            }
+            _ => return None,
         }
-        Some(Value::object(map))
+        Some(Value::Object(Rc::new(Object {
+            is_map: true,
+            properties: RefCell::new(map),
+            ..Object::default()
+        })))
+    }
+
+    /// `get`, `set` and the like of a map; `None` for what isn't followed.
+    pub(super) fn call_map(&mut self, map: &Value, call: &Call<'_>) -> Option<Value> {
+        let Value::Object(o) = map else { return None };
+        match call.name {
+            "get" => {
+                let key = call.value(0).as_key()?;
+                Some(o.properties.borrow().get(&key).cloned().unwrap_or_default())
+            }
+            "set" => {
+                if let Some(key) = call.value(0).as_key() {
+                    self.set_member(map, &key, call.value(1));
+                }
+                Some(map.clone())
+            }
+            "has" | "delete" | "clear" => Some(Value::Unknown),
+            _ => None,
+        }
     }
 
     /// The names in a folder of the tree.

@@ -51,7 +51,7 @@ impl Run<'_> {
         if let Via::Call(site) | Via::Parameter(site) = via {
             self.calls.function_at(site, function);
         }
-        let caller = self.stack.last().copied();
+        let caller = self.caller();
         match (via, caller) {
             (Via::Parameter(_), _) => {}
             _ if self.is_once() => self.calls.call(None, function),
@@ -76,7 +76,7 @@ impl Run<'_> {
     /// Notes the functions that a call hands over. Those in objects count where the object is written there: a service
     /// that is handed over isn't called in all of its methods.
     pub(super) fn note_handed(&mut self, arguments: &[Argument<'_>]) {
-        let Some(caller) = self.stack.last().copied() else {
+        let Some(caller) = self.caller() else {
             return;
         };
         for argument in arguments {
@@ -93,6 +93,7 @@ impl Run<'_> {
             let mut found = Vec::new();
             self.gather(&argument.value, DEEPEST - 2, &mut found);
             for function in found {
+                let function = (function.module, function.function);
                 match self.is_once() {
                     true => self.calls.call(None, function),
                     false => self.calls.hand(caller, function),
@@ -102,23 +103,25 @@ impl Run<'_> {
     }
 
     /// The numbers of the functions that a handler is made of: itself, those in lists and options, and those that a
-    /// wrapper around it was given.
-    pub(crate) fn functions_of(&self, value: &Value) -> Vec<Number> {
+    /// wrapper around it was given; and those of what they are with the values around them.
+    pub(crate) fn functions_of(&mut self, value: &Value) -> Vec<Number> {
         let mut found = Vec::new();
         self.gather(value, 0, &mut found);
-        let mut numbers: Vec<Number> = found.iter().map(|f| self.calls.number(*f)).collect();
+        let number = |f: &Rc<Closure>| self.calls.number((f.module, f.function));
+        let mut numbers: Vec<Number> = found.iter().map(number).collect();
+        numbers.extend(found.iter().filter_map(|f| self.instance_of(f)));
         numbers.sort_unstable();
         numbers.dedup();
         numbers
     }
 
-    fn gather(&self, value: &Value, depth: usize, found: &mut Vec<FunctionKey>) {
+    fn gather(&self, value: &Value, depth: usize, found: &mut Vec<Rc<Closure>>) {
         if depth > DEEPEST {
             return;
         }
         match value {
             Value::Function(f) => {
-                found.push((f.module, f.function));
+                found.push(Rc::clone(f));
                 for name in self.parameters.captured((f.module, f.function)) {
                     // A function's own environment is of its call: what it captured is around it.
                     if let Some(value @ (Value::Function(_) | Value::Made(_))) = f.env.get(name) {

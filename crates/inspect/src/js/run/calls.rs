@@ -74,7 +74,7 @@ impl Run<'_> {
         } else {
             Via::Call(site)
         };
-        let value = self.dispatch(receiver, &callee, &followed);
+        let value = self.at_call(&followed, |run| run.dispatch(receiver, &callee, &followed));
         self.via = Via::Inner;
         value
     }
@@ -166,7 +166,7 @@ impl Run<'_> {
             self.via = Via::Inner;
         }
         match receiver {
-            Value::Made(_) if matches!(call.name, "then" | "catch" | "finally") => {
+            Value::Made(_) if matches!(call.name, "then" | "spread" | "catch" | "finally") => {
                 self.call_unknown(call, receiver)
             }
             Value::Made(_) => {
@@ -176,6 +176,11 @@ impl Run<'_> {
             Value::Router(router) => routers::method(self, router, call),
             Value::NestApp(app) => routers::nest::app_method(self, *app, call),
             Value::Object(o) => {
+                if o.is_map
+                    && let Some(value) = self.call_map(receiver, call)
+                {
+                    return value;
+                }
                 let own = self.member(receiver, call.name);
                 let native = o.native.borrow().clone();
                 match (own.worth(), native) {

@@ -24,8 +24,10 @@ impl Run<'_> {
             return Value::Unknown;
         }
         let does_matter = arguments.iter().any(|a| a.worth() >= 5);
-        if !does_matter && self.idle.get(&key).is_some_and(|n| *n > MOST_IDLE) {
-            return Value::Unknown;
+        let of = of_class(f, this.as_ref(), &arguments);
+        let idle = self.idle.get(&key).and_then(|by_class| by_class.get(&of));
+        if !does_matter && let Some(idle) = idle.filter(|idle| idle.times > MOST_IDLE) {
+            return idle.gave.clone();
         }
         self.called.insert(key);
         self.stack.push(key);
@@ -34,7 +36,12 @@ impl Run<'_> {
         let returned = self.enter(f, this, arguments);
         // What gives texts is followed however often: paths are made so.
         if self.effects == before && !matches!(returned, Value::Text(_)) {
-            *self.idle.entry(key).or_default() += 1;
+            let by_class = self.idle.entry(key).or_default();
+            let idle = by_class.entry(of).or_default();
+            idle.times += 1;
+            if of != 0 {
+                idle.gave = returned.clone();
+            }
         }
         self.is_left = was_left;
         self.stack.pop();
@@ -137,6 +144,27 @@ impl Run<'_> {
     pub(super) fn first_seen(&mut self, closure: &Closure) -> bool {
         self.seen.insert((closure.module, closure.function))
     }
+}
+
+/// How often a function was followed that registered nothing.
+#[derive(Debug, Default)]
+pub(super) struct Idle {
+    times: u32,
+    /// What it gave the last time, where it goes by a class: `instanceOf(Users)` gives the same however often.
+    gave: Value,
+}
+
+/// The class that a call goes by: an argument that is one, else the instance's that it is a method of; 0 for none.
+fn of_class(f: &Closure, this: Option<&Value>, arguments: &[Value]) -> usize {
+    let class = arguments.iter().find_map(|a| match a {
+        Value::Class(class) => Some(Rc::as_ptr(class).addr()),
+        _ => None,
+    });
+    let own = || match f.this.as_ref().or(this) {
+        Some(Value::Object(o)) => o.class.as_ref().map(|c| Rc::as_ptr(c).addr()),
+        _ => None,
+    };
+    class.or_else(own).unwrap_or_default()
 }
 
 /// The same function with another `this`.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::Run;
 use super::patterns::is_module;
-use super::value::{Closure, Env, Value, hole};
+use super::value::{Closure, Env, Object, Value, hole};
 use crate::js::module::{Expression, FunctionId, Item, Kind, Pattern, Property};
 use crate::js::once;
 use crate::js::resolve::ROOT;
@@ -41,7 +41,7 @@ impl Run<'_> {
                 let items = self.items(items, env);
                 Value::array(items)
             }
-            Kind::Object(properties) => self.object(properties, env),
+            Kind::Object(properties) => self.object(properties, e.at, env),
             Kind::Function(id) => self.closure(*id, env),
             Kind::Class(id) => self.define_class(*id, env),
             Kind::AssignUnlessSet(target, value) => {
@@ -188,7 +188,7 @@ impl Run<'_> {
         values
     }
 
-    fn object(&mut self, properties: &[Property], env: &Rc<Env>) -> Value {
+    fn object(&mut self, properties: &[Property], at: u32, env: &Rc<Env>) -> Value {
         let mut known = BTreeMap::new();
         for property in properties {
             match property {
@@ -213,7 +213,11 @@ impl Run<'_> {
                 }
             }
         }
-        let object = Value::object(known);
+        let object = Value::Object(Rc::new(Object {
+            at: Some((env.module, at)),
+            properties: RefCell::new(known),
+            ..Object::default()
+        }));
         self.give_this(&object);
         object
     }

@@ -4,6 +4,7 @@
 //!
 //! Reference counts may be left over by cycles (a closure in its own environment); a run is short.
 
+mod answering;
 mod builtins;
 mod callees;
 pub(crate) mod calls;
@@ -13,7 +14,7 @@ mod exports;
 pub(crate) mod expressions;
 mod guesses;
 mod members;
-mod mongoose;
+mod models;
 mod order;
 mod patterns;
 mod statements;
@@ -77,7 +78,8 @@ pub(crate) struct Run<'p> {
     steps: u64,
     stack: Vec<FunctionKey>,
     called: HashSet<FunctionKey>,
-    idle: HashMap<FunctionKey, u32>,
+    /// By the class that a call goes by, too.
+    idle: HashMap<FunctionKey, HashMap<usize, closures::Idle>>,
     /// What instances of Fastify were decorated with.
     pub(crate) decorations: Decorations,
     /// Registrations, mounts, scopes so far: whether a call did something.
@@ -92,8 +94,8 @@ pub(crate) struct Run<'p> {
     parameters: Parameters<'p>,
     /// Functions that were handed over: what they use may have been set only later.
     handed: Vec<Rc<Closure>>,
-    /// Functions that Mongoose's schemas have from the code.
-    hung: mongoose::Hung,
+    /// Functions that models and schemas have from the code.
+    hung: models::Hung,
     /// Texts that stand for one of several.
     guesses: guesses::Guesses,
     /// How the next function comes to be called.
@@ -102,6 +104,9 @@ pub(crate) struct Run<'p> {
     once_at: Option<usize>,
     /// Whether modules are starting, rather than what nobody called being followed.
     is_starting: bool,
+    answering: answering::Answering,
+    /// The elements that loops are at and the calls that texts are written in, the innermost last.
+    entries: Vec<answering::Entry>,
 }
 
 impl<'p> Run<'p> {
@@ -132,11 +137,13 @@ impl<'p> Run<'p> {
             calls: Calls::of(program),
             parameters: Parameters::of(program),
             handed: Vec::new(),
-            hung: mongoose::Hung::default(),
+            hung: models::Hung::default(),
             guesses: guesses::Guesses::default(),
             via: callees::Via::default(),
             once_at: None,
             is_starting: true,
+            answering: answering::Answering::default(),
+            entries: Vec::new(),
         };
         for id in order::of(program) {
             run.start(id);
@@ -159,8 +166,10 @@ impl<'p> Run<'p> {
                 let class = Rc::clone(&self.classes[classes]);
                 classes += 1;
                 self.singleton(&class);
+                self.note_entity(&class);
                 self.call_methods(&class);
             }
+            self.answer();
             if functions < self.closures.len() {
                 let closure = Rc::clone(&self.closures[functions]);
                 functions += 1;
@@ -195,8 +204,8 @@ impl<'p> Run<'p> {
 
     /// How many parameters a function takes, by its number.
     pub(crate) fn parameters_of(&self, number: Number) -> usize {
-        let (module, function) = self.calls.key(number);
-        self.function(module, function).parameters.len()
+        let function = self.calls.key(number);
+        function.map_or(0, |(module, id)| self.function(module, id).parameters.len())
     }
 
     pub(crate) fn place(&self, module: ModuleId, at: u32) -> Place {
@@ -224,6 +233,7 @@ impl<'p> Run<'p> {
         place: Place,
     ) {
         self.effects += 1;
+        let entry = self.entry_of(path);
         for function in &handler.functions {
             self.calls.request(*function);
         }
@@ -233,6 +243,7 @@ impl<'p> Run<'p> {
                 method: method.to_uppercase(),
                 path: template(path),
                 place,
+                entry,
                 handler: handler.name,
                 functions: handler.functions,
                 body: handler.body,

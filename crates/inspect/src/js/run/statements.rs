@@ -154,16 +154,16 @@ impl Run<'_> {
             }
             Over::Indices(name, list) => {
                 let list = self.expression(list, env);
-                let count = self.elements(&list).map_or(0, |e| e.len());
+                let elements = self.elements(&list).unwrap_or_default();
                 let inner = Env::new(Some(Rc::clone(env)), env.module, false);
-                if count == 0 {
+                if elements.is_empty() {
                     inner.declare(name, Value::Unknown);
                     return self.block(&each.body, &inner);
                 }
                 let mut returned = None;
-                for index in 0..count.min(MOST_TURNS) {
+                for (index, element) in elements.iter().take(MOST_TURNS).enumerate() {
                     inner.declare(name, Value::Number(index as f64));
-                    let value = self.block(&each.body, &inner);
+                    let value = self.at_element(element, |run| run.block(&each.body, &inner));
                     returned = self.join(returned, value);
                 }
                 return returned;
@@ -188,8 +188,10 @@ impl Run<'_> {
             .take(MOST_TURNS)
         {
             let inner = Env::new(Some(Rc::clone(env)), env.module, false);
-            self.bind(pattern, value, &inner, false);
-            let value = self.block(&each.body, &inner);
+            let value = self.at_element(&value.clone(), |run| {
+                run.bind(pattern, value, &inner, false);
+                run.block(&each.body, &inner)
+            });
             returned = self.join(returned, value);
         }
         returned

@@ -128,7 +128,7 @@ impl Run<'_> {
         let mut results = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
             let arguments = vec![item.clone(), Value::Number(index as f64), array.clone()];
-            results.push(self.call_closure(f, None, arguments));
+            results.push(self.at_element(item, |run| run.call_closure(f, None, arguments)));
         }
         match name {
             "map" => Value::array(results),

@@ -10,7 +10,7 @@ use super::value::{Made, Value};
 impl Run<'_> {
     /// A call of what isn't in the tree: it may call the functions that it is given, `then` with the value awaited.
     pub(super) fn call_unknown(&mut self, call: &Call<'_>, receiver: &Value) -> Value {
-        if call.name == "then" || call.name == "finally" || call.name == "catch" {
+        if matches!(call.name, "then" | "spread" | "finally" | "catch") {
             return self.settle(call, receiver);
         }
         // A container's `get(Class)`.
@@ -25,6 +25,12 @@ impl Run<'_> {
         ) = (call.name, &call.arguments[..])
         {
             return self.singleton(&Rc::clone(class));
+        }
+        // A setting with what it is unless somebody sets it: `config.get('PREFIX', '/api')`.
+        if let ("get", [_, default]) = (call.name, &call.arguments[..])
+            && let Value::Text(_) = default.value
+        {
+            return self.either(default.value.clone(), Value::Unknown);
         }
         for argument in &call.arguments {
             if let Value::Function(f) = &argument.value {
@@ -42,15 +48,15 @@ impl Run<'_> {
         let Value::Function(f) = call.value(0) else {
             return receiver.clone();
         };
-        let values = if call.name == "then" {
-            vec![receiver.clone()]
-        } else {
-            Vec::new()
+        let values = match call.name {
+            // Bluebird's: of a list, the first.
+            "then" | "spread" => vec![receiver.clone()],
+            _ => Vec::new(),
         };
         self.via = Via::Handed;
         let returned = self.call_closure(&f, None, values);
         match call.name {
-            "then" => returned,
+            "then" | "spread" => returned,
             _ => receiver.clone(),
         }
     }

@@ -63,6 +63,10 @@ pub(crate) struct Router {
 /// An object or an instance of a class.
 #[derive(Debug, Default)]
 pub(crate) struct Object {
+    /// Where its literal stands.
+    pub(crate) at: Option<(ModuleId, u32)>,
+    /// A `Map`, whose keys are what [`Value::as_key`] says.
+    pub(crate) is_map: bool,
     pub(crate) class: Option<Rc<ClassValue>>,
     pub(crate) properties: RefCell<BTreeMap<String, Value>>,
     /// Of an instance of a class that extends a router.
@@ -179,6 +183,16 @@ impl Value {
             other
         } else {
             self
+        }
+    }
+
+    /// A name for it as the key of a map: a text, a class, a function.
+    pub(crate) fn as_key(&self) -> Option<String> {
+        match self {
+            Value::Class(class) => Some(format!("\u{3}{:?}{:?}", class.module, class.class)),
+            Value::Function(f) => Some(format!("\u{3}{:?}{:?}", f.module, f.function)),
+            Value::Object(o) => Some(format!("\u{3}{:p}", Rc::as_ptr(o))),
+            other => other.as_text().map(|t| t.to_string()),
         }
     }
 

@@ -183,11 +183,11 @@ impl<'p> Graph<'p> {
         let (mut module, mut end) = (None, 0);
         let mut spans: Vec<(usize, u32, u32)> = reached
             .iter()
-            .map(|number| {
-                let (id, function) = self.reach.calls().key(*number);
+            .filter_map(|number| {
+                let (id, function) = self.reach.calls().key(*number)?;
                 let (start, end) = self.program.modules[id.0].functions[function.0 as usize].span;
                 let source = &self.program.sources[id.0];
-                (id.0, source.line(start), source.line(end))
+                Some((id.0, source.line(start), source.line(end)))
             })
             .collect();
         spans.sort_unstable();

@@ -1,5 +1,6 @@
-//! Functions that code hangs on Mongoose's schemas: methods, statics and hooks. Whoever calls one of that name of what
-//! Mongoose gave may call it: documents aren't told apart. A hook therefore counts only where its module makes one model.
+//! Functions that code hangs on the models of Mongoose and Sequelize: methods, statics and hooks. Whoever calls one of that
+//! name of what the package gave may call it: documents aren't told apart. A hook of Mongoose therefore counts only where its
+//! module makes one model; what a model of Sequelize or `TypeORM` says of itself runs for whoever uses it.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -7,7 +8,8 @@ use std::rc::Rc;
 use super::Run;
 use super::calls::Call;
 use super::closures::with_this;
-use super::value::{Closure, Made, ModuleId, Value};
+use super::value::{ClassValue, Closure, Made, ModuleId, Value};
+use crate::js::module::{Kind, MemberKind};
 
 /// Functions of schemas by the name that calls them.
 #[derive(Debug, Default)]
@@ -45,9 +47,31 @@ fn add(to: &mut ByName, name: &str, function: &Rc<Closure>) {
     }
 }
 
+/// How decorators of hooks begin, and the packages that have them.
+const HOOKS: [&str; 4] = ["Before", "After", "OnInit", "OnLoad"];
+const ENTITIES: [&str; 5] = [
+    "typeorm",
+    "sequelize-typescript",
+    "@mikro-orm/core",
+    "@mikro-orm/decorators/legacy",
+    "objection",
+];
+/// Objects within objects of a model's description.
+const DEEPEST: usize = 4;
+
+fn is_sequelize(package: &str) -> bool {
+    matches!(package, "sequelize" | "sequelize-typescript")
+}
+
 impl Run<'_> {
-    /// `schema.methods.name = function`, `schema.statics.name = function`, `schema.methods = { name: function }`.
+    /// `schema.methods.name = function`, `schema.statics.name = function`, `schema.methods = { name: function }`;
+    /// `User.name = function`, `User.prototype.name = function`.
     pub(super) fn hang_member(&mut self, on: &Made, name: &str, value: &Value) {
+        if is_sequelize(&on.package)
+            && let Value::Function(f) = value
+        {
+            return add(&mut self.hung.members, name, f);
+        }
         if on.package != "mongoose" {
             return;
         }
@@ -74,6 +98,7 @@ impl Run<'_> {
             ("mongoose", "model") => {
                 self.hung.models.insert((call.module, call.at));
             }
+            (package, path) if is_sequelize(package) => self.note_sequelize(path, call),
             ("mongoose", "Schema") => {
                 for part in ["methods", "statics"] {
                     let functions = self.member(&call.value(1), part);
@@ -84,9 +109,59 @@ impl Run<'_> {
         }
     }
 
-    /// What calling a method of something that Mongoose gave calls of the tree.
+    /// `sequelize.define('user', {}, { hooks: {} })`, `User.init({ password: { set() {} } })`, `User.addHook('x', f)`.
+    fn note_sequelize(&mut self, path: &str, call: &Call<'_>) {
+        let name = path.rsplit('.').next().unwrap_or_default();
+        let is_hook = name == "addHook" || name.starts_with("before") || name.starts_with("after");
+        if matches!(name, "define" | "init") || is_hook {
+            for value in call.values() {
+                self.run_for_requests(&value, DEEPEST);
+            }
+        }
+    }
+
+    /// Has the functions within a value run for requests.
+    fn run_for_requests(&mut self, value: &Value, deepest: usize) {
+        match value {
+            Value::Function(f) => {
+                let number = self.calls.number((f.module, f.function));
+                self.calls.request(number);
+            }
+            Value::Object(_) | Value::Array(_) if deepest > 0 => {
+                for (_, inner) in self.entries(value).unwrap_or_default() {
+                    self.run_for_requests(&inner, deepest - 1);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Methods that an entity has run when it is read or written: `@BeforeInsert()` of `TypeORM` and its like.
+    pub(super) fn note_entity(&mut self, class: &Rc<ClassValue>) {
+        let env = self.class_env(class, None);
+        for member in &self.class_of(class).members {
+            let MemberKind::Method(id) = member.kind else {
+                continue;
+            };
+            let runs = member.decorators.iter().any(|decorator| {
+                let Kind::Call(call) = &decorator.kind else {
+                    return false;
+                };
+                matches!(self.expression(&call.callee, &env), Value::External(e)
+                    if HOOKS.iter().any(|hook| e.path.starts_with(hook)) && ENTITIES.contains(&e.package.as_str()))
+            });
+            if runs {
+                let number = self.calls.number((class.module, id));
+                self.calls.request(number);
+            }
+        }
+    }
+
+    /// What calling a method of something that an ORM gave calls of the tree.
     pub(super) fn call_hung(&mut self, made: &Made, call: &Call<'_>) {
-        if made.package != "mongoose" {
+        if is_sequelize(&made.package) {
+            self.note_sequelize(&made.path, call);
+        } else if made.package != "mongoose" {
             return;
         }
         let (on, name) = made.path.rsplit_once('.').unwrap_or_default();
