@@ -103,9 +103,13 @@ func start(cpu, dir string, env []string, port int, ready string, argv ...string
 	return nil
 }
 
+// stop ends it. A connection that the client opened and never used keeps Node's server.close() waiting for ever.
 func (p *process) stop() {
+	client.CloseIdleConnections()
 	p.command.Process.Signal(syscall.SIGTERM)
+	late := time.AfterFunc(10*time.Second, func() { p.command.Process.Kill() })
 	p.command.Wait()
+	late.Stop()
 }
 
 // cpu is the CPU time of all living threads, from their schedstat.

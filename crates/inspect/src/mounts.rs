@@ -22,6 +22,8 @@ pub(crate) struct Registered {
     pub(crate) place: Place,
     /// Where the entry of a table stands that it is made of.
     pub(crate) entry: Option<Place>,
+    /// Runs before the routes of its path that follow it, where there are some: `route('/x').all(auth).get(h)`.
+    pub(crate) is_guard: bool,
     pub(crate) handler: Option<String>,
     /// The functions that run for it, by the numbers of the language's reader; empty where that isn't known.
     pub(crate) functions: Vec<u32>,
@@ -208,6 +210,9 @@ impl<'m> Walk<'m> {
         self.is_seen[scope.0] = true;
         let node: &'m Node = &self.nodes[scope.0];
         for (step, route) in &node.routes {
+            if guarded(node, *step, route).next().is_some() {
+                continue;
+            }
             let path = path::join(prefix, &route.path);
             let entry = route
                 .entry
@@ -257,8 +262,24 @@ impl<'m> Walk<'m> {
                 functions.extend(&own.functions);
             }
         }
+        let before = node.routes.iter().filter(|(before, _)| *before < step);
+        let guards = before.filter(|(_, guard)| guard.is_guard && guard.path == route.path);
+        functions.extend(guards.flat_map(|(_, guard)| &guard.functions));
         functions
     }
+}
+
+/// The routes that a guard runs before.
+fn guarded<'n>(
+    node: &'n Node,
+    step: usize,
+    guard: &'n Registered,
+) -> impl Iterator<Item = &'n Registered> {
+    let after = node.routes.iter().filter(move |(after, _)| *after > step);
+    let own = after
+        .map(|(_, route)| route)
+        .filter(move |route| route.path == guard.path);
+    own.filter(move |route| guard.is_guard && !route.is_guard)
 }
 
 /// Whether a path is a prefix or below it, both templates; `*` and the like at the end of the prefix say no more.
@@ -289,6 +310,7 @@ mod tests {
                 line,
             },
             entry: None,
+            is_guard: false,
             handler: None,
             functions: vec![line],
             body: None,

@@ -221,6 +221,7 @@ fn registrations(route: &RouteEntry, dialect: Dialect) -> Vec<Registered> {
         path: path.clone(),
         place: route.place.clone(),
         entry: None,
+        is_guard: false,
         handler: route.handler.clone(),
         functions: route.functions.clone(),
         body: None,

@@ -225,9 +225,14 @@ impl<'a> Walk<'a, '_> {
             Kind::Not(inner) => self.expression(inner, Role::Tested),
             Kind::Void(inner) => self.expression(inner, Role::Voided),
             // What a choice gives has the choice's fate.
-            Kind::Or(a, b) | Kind::And(a, b) => {
+            Kind::Or(a, b) => {
                 self.expression(a, Role::Used);
                 self.expression(b, role);
+            }
+            Kind::And(a, b) => {
+                self.expression(a, Role::Used);
+                let is_once = once::is_behind(self.at.in_module, a, b);
+                self.within(is_once, |walk| walk.expression(b, role));
             }
             Kind::Conditional(parts) => {
                 self.expression(&parts[0], Role::Tested);

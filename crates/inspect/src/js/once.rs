@@ -1,7 +1,7 @@
 //! What a process computes once and keeps in a variable of its module: `x ??= f()`, `if (!x) x = f()`, and what follows
 //! `if (x) return x`. A request that comes by it pays for it at most once.
 
-use crate::js::module::{Expression, Kind, Module, Pattern, Statement};
+use crate::js::module::{Expression, Function, Kind, Module, Pattern, Statement};
 
 /// Whether what `x ??= value` or `x ||= value` computes is kept.
 pub(crate) fn is_kept(module: &Module, target: &Pattern) -> bool {
@@ -10,12 +10,64 @@ pub(crate) fn is_kept(module: &Module, target: &Pattern) -> bool {
 
 /// Whether `then` runs only until it has set what `test` looks at.
 pub(crate) fn is_within(module: &Module, test: &Expression, then: &[Statement]) -> bool {
-    let unset = match &test.kind {
+    let expressions = then.iter().filter_map(|statement| match statement {
+        Statement::Expression(expression) => Some(expression),
+        _ => None,
+    });
+    unset(test).is_some_and(|name| {
+        let mut expressions = expressions;
+        declares(module, name)
+            && (sets(then, name) || expressions.any(|e| has_set(module, e, name)))
+    })
+}
+
+/// The same of `test && then`.
+pub(crate) fn is_behind(module: &Module, test: &Expression, then: &Expression) -> bool {
+    unset(test).is_some_and(|name| declares(module, name) && has_set(module, then, name))
+}
+
+/// The name that a test finds unset.
+fn unset(test: &Expression) -> Option<&str> {
+    match &test.kind {
         Kind::Not(inner) => named(inner),
         Kind::Equal(a, b) => compared(a, b),
         _ => None,
-    };
-    unset.is_some_and(|name| declares(module, name) && sets(then, name))
+    }
+}
+
+/// Whether an expression sets the name, or calls a function of the module that does: `load()`.
+fn has_set(module: &Module, expression: &Expression, name: &str) -> bool {
+    match &expression.kind {
+        Kind::Assign(target, _) => matches!(&**target, Pattern::Name(n) if n == name),
+        Kind::Call(call) => named(&call.callee).is_some_and(|called| {
+            functions_named(module, called).any(|function| sets(&function.body, name))
+        }),
+        _ => false,
+    }
+}
+
+/// The functions that the module's body declares under a name, or has in a variable of that name.
+fn functions_named<'m>(module: &'m Module, name: &'m str) -> impl Iterator<Item = &'m Function> {
+    let ids = module
+        .body
+        .iter()
+        .filter_map(move |statement| match statement {
+            Statement::Function(id) => {
+                let own = module.functions[id.0 as usize].name.as_deref();
+                (own == Some(name)).then_some(*id)
+            }
+            Statement::Let {
+                pattern: Pattern::Name(own),
+                value:
+                    Some(Expression {
+                        kind: Kind::Function(id),
+                        ..
+                    }),
+                ..
+            } => (own == name).then_some(*id),
+            _ => None,
+        });
+    ids.map(|id| &module.functions[id.0 as usize])
 }
 
 /// Whether `rest` runs only until it has set what the statement before it looks at and leaves by.
@@ -67,6 +119,9 @@ fn sets(statements: &[Statement], name: &str) -> bool {
             ..
         }) => matches!(&**target, Pattern::Name(n) if n == name),
         Statement::Block(body) | Statement::Try { body, .. } => sets(body, name),
+        Statement::If {
+            then, otherwise, ..
+        } => sets(then, name) || sets(otherwise, name),
         _ => false,
     })
 }

@@ -352,3 +352,31 @@ router.use('/items', new Items().router);",
     ]);
     assert_eq!(found, ["GET /items/one items.ts:5"]);
 }
+
+#[test]
+fn all_before_other_methods_of_a_path_is_no_route() {
+    let found = of(r"
+const express = require('express');
+const app = express();
+app.route('/a').all(auth).get(h).put(h);
+app.route('/b').all(h);
+app.all('/c', h);
+app.get('/c', h);
+app.listen(1);
+");
+    let expected = ["GET /a", "PUT /a", "* /b", "* /c", "GET /c"];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn all_before_other_methods_of_a_path_runs_for_them() {
+    let app = "const app = require('express')();
+const fs = require('fs');
+const auth = (req, res, next) => { fs.readFileSync('keys'); next(); };
+app.route('/a').all(auth).get((req, res) => res.end()).put((req, res) => res.end());
+app.listen(1);
+";
+    let found = crate::inspected(&[("app.js", app)]).findings;
+    let blocking = found.iter().find(|f| f.audit == "node_blocking_call");
+    assert_eq!(blocking.unwrap().reached_by, ["GET /a", "PUT /a"]);
+}

@@ -64,3 +64,27 @@ NestFactory.create(App).then((app) => app.listen(1));
     let loaded = routes(&[("main.ts", &loads), lost]);
     assert_eq!(loaded, ["GET /cats main.ts:3", "GET /lost lost.ts:2 ?"]);
 }
+
+/// Up to Nest 10 `*` in `exclude` is the path that is written so, and no pattern: a page for all other paths, mostly.
+#[test]
+fn an_asterisk_that_keeps_out_of_the_prefix() {
+    let found = routes(&[(
+        "main.ts",
+        "import { NestFactory } from '@nestjs/core';
+import { Controller, Get, Module, RequestMethod } from '@nestjs/common';
+@Controller('users')
+class Users { @Get() all() {} }
+@Controller()
+class Page { @Get('*') page() {} }
+@Module({ controllers: [Users, Page] })
+class AppModule {}
+const app = await NestFactory.create(AppModule);
+app.setGlobalPrefix('api', { exclude: [{ path: '*', method: RequestMethod.GET }] });
+await app.listen(1);
+",
+    )]);
+    assert_eq!(
+        found,
+        ["GET /api/users main.ts:4", "GET /{rest...} main.ts:6"]
+    );
+}

@@ -50,7 +50,7 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
         };
         seen.push(Seen {
             file: at.module,
-            offset: expression.at,
+            offset: expression.start(),
             confidence,
             message: format!("{} {what}", call.callee.shown().unwrap_or(path)),
         });
@@ -86,6 +86,8 @@ fn blocks(package: &str, path: &str) -> Option<&'static str> {
         "child_process" if is_sync => Some("waits for another process on the event loop"),
         "zlib" if is_sync => Some("compresses on the event loop"),
         "crypto" if is_sync => Some("computes a key on the event loop"),
+        // A salt is a few random bytes.
+        "bcrypt" if name == "genSaltSync" => None,
         "bcrypt" | "argon2" if is_sync => Some("hashes a password on the event loop"),
         "vm" if name.starts_with("runIn") => Some("runs code on the event loop"),
         "bcryptjs" | "bcrypt-nodejs"
@@ -128,6 +130,28 @@ fn blocks(package: &str, path: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use crate::audits::node::seen_in;
+
+    #[test]
+    fn what_the_first_request_loads() {
+        let text = "const fs = require('fs');
+let settings = null;
+let names;
+const load = () => {
+  if (fs.existsSync('a')) settings = JSON.parse(fs.readFileSync('a'));
+  settings = settings || {};
+};
+function read() { try { names = fs.readFileSync('names'); } catch (e) { names = ''; } }
+function again() { fs.readFileSync('again'); }
+const app = require('express')();
+app.get('/', (req, res) => {
+  settings === null && load();
+  if (!names) read();
+  if (!names) again();
+  res.json([settings, names]);
+});
+";
+        assert_eq!(seen_in(&super::AUDIT, text), [9]);
+    }
 
     #[test]
     fn within_functions_and_of_the_right_packages() {

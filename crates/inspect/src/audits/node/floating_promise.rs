@@ -328,6 +328,7 @@ function chained(x) { return save(x).then(done); }
 function caught(x) { return save(x).catch(log); }
 function again(x) { return save(x).catch((e) => { throw e; }); }
 function wait(ms) { return new Promise((resolve) => setTimeout(resolve, ms)); }
+function never(x) { return new Promise((resolve, reject) => setTimeout(resolve, x)); }
 function ask(x) { return new Promise((resolve, reject) => x.on('error', reject)); }
 function Store() {}
 Store.prototype.put = function (x) { return save(x).then(done); };
@@ -342,10 +343,11 @@ app.get('/', (req, res) => {
   wait(5);
   ask(req);
   ask(req, (e, x) => {});
+  never(req);
   store.put('a');
 });
 ";
-        assert_eq!(seen_in(&super::AUDIT, text), [16, 17, 18, 19, 21, 23, 25]);
+        assert_eq!(seen_in(&super::AUDIT, text), [17, 18, 19, 20, 22, 24, 27]);
     }
 
     #[test]

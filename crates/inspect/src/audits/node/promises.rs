@@ -44,6 +44,7 @@ pub(super) fn given(package: &str, path: &str) -> Option<Promise> {
             "destroy" => Some(Promise::Eager),
             _ => lazy(KNEX.contains(&name)),
         },
+        "objection" => lazy(path.contains("query().") && OBJECTION.contains(&name)),
         _ if package.starts_with("drizzle-orm") => lazy(is_within && DRIZZLE.contains(&name)),
         _ => eager(is_service(package, name, is_within)),
     }
@@ -107,7 +108,14 @@ const PRISMA: [&str; 19] = [
     "$executeRawUnsafe",
     "$queryRawUnsafe",
 ];
-const SEQUELIZE: [&str; 26] = [
+const SEQUELIZE: [&str; 32] = [
+    // Of a transaction, and of sequelize-typescript's relations.
+    "commit",
+    "rollback",
+    "$set",
+    "$add",
+    "$remove",
+    "$create",
     "findOne",
     "findAll",
     "findByPk",
@@ -178,6 +186,21 @@ const KNEX: [&str; 14] = [
     "createTable",
     "dropTable",
 ];
+/// Steps after which a query of Objection is whole.
+const OBJECTION: [&str; 12] = [
+    "insert",
+    "insertAndFetch",
+    "insertGraph",
+    "upsertGraph",
+    "patch",
+    "patchAndFetchById",
+    "update",
+    "delete",
+    "deleteById",
+    "findById",
+    "relate",
+    "unrelate",
+];
 const DRIZZLE: [&str; 7] = [
     "values",
     "set",
@@ -247,6 +270,53 @@ fn is_plain_of_redis(name: &str) -> bool {
 fn is_service(package: &str, name: &str, is_within: bool) -> bool {
     match package {
         "archiver" => is_within && name == "finalize",
+        "pg-promise" => {
+            is_within
+                && matches!(
+                    name,
+                    "none"
+                        | "one"
+                        | "oneOrNone"
+                        | "many"
+                        | "manyOrNone"
+                        | "any"
+                        | "query"
+                        | "tx"
+                        | "task"
+                )
+        }
+        "firebase-admin" => {
+            is_within
+                && matches!(
+                    name,
+                    "add" | "set" | "update" | "delete" | "get" | "send" | "commit"
+                )
+        }
+        "@elastic/elasticsearch" | "@opensearch-project/opensearch" => {
+            is_within
+                && matches!(
+                    name,
+                    "index" | "search" | "update" | "delete" | "bulk" | "create"
+                )
+        }
+        "@mikro-orm/core" => matches!(name, "persistAndFlush" | "removeAndFlush" | "flush"),
+        "minio" => {
+            is_within
+                && matches!(
+                    name,
+                    "putObject" | "fPutObject" | "removeObject" | "makeBucket"
+                )
+        }
+        "sharp" => is_within && matches!(name, "toFile" | "toBuffer" | "metadata"),
+        "puppeteer" | "playwright" => {
+            matches!(
+                name,
+                "launch" | "newPage" | "goto" | "close" | "screenshot" | "pdf"
+            )
+        }
+        "web-push" => name == "sendNotification",
+        "agenda" => is_within && matches!(name, "now" | "schedule" | "every" | "start" | "cancel"),
+        "node-telegram-bot-api" | "telegraf" => is_within && name.starts_with("send"),
         "nodemailer" => is_within && matches!(name, "sendMail" | "verify"),
         "@sendgrid/mail" | "resend" | "postmark" => {
             matches!(name, "send" | "sendMultiple" | "sendEmail")

@@ -6,7 +6,7 @@ use super::Service;
 use super::floating_promise::takes_callback;
 use super::promises::given;
 use crate::js::looking::{self, At, Role};
-use crate::js::module::{Call, Expression, Function, Kind};
+use crate::js::module::{Call, Expression, Function, Kind, Pattern};
 use crate::js::run::value::{FunctionKey, ModuleId};
 
 /// Functions that give one: `async` ones, and those of whose returned values one is a promise.
@@ -20,6 +20,7 @@ impl Promising {
     /// `guarded`: `async` functions that catch whatever goes wrong.
     pub(super) fn of(service: &Service<'_>, guarded: &HashSet<FunctionKey>) -> Self {
         let rethrowing = rethrowing(service);
+        let rejecting = rejecting(service);
         let mut found = Promising {
             is_async: async_functions(service, guarded),
             returning: HashSet::new(),
@@ -35,7 +36,7 @@ impl Promising {
             if service.function(key).is_none_or(|f| f.is_async) {
                 return;
             }
-            if is_promise(service, at, expression, &rethrowing) {
+            if is_promise(service, at, expression, (&rethrowing, &rejecting)) {
                 open.push(key);
                 found.returning.insert(key);
             } else if let Kind::Call(call) = &expression.kind {
@@ -98,11 +99,12 @@ fn is_promise(
     service: &Service<'_>,
     at: &At<'_>,
     expression: &Expression,
-    rethrowing: &HashSet<FunctionKey>,
+    (rethrowing, rejecting): (&HashSet<FunctionKey>, &HashSet<FunctionKey>),
 ) -> bool {
     let call = match &expression.kind {
         Kind::New(call) => {
-            return call.callee.shown().as_deref() == Some("Promise") && can_reject(at, call);
+            let is_one = call.callee.shown().as_deref() == Some("Promise");
+            return is_one && can_reject(at, call, rejecting);
         }
         Kind::Call(call) => call,
         _ => return false,
@@ -122,14 +124,30 @@ fn is_promise(
     })
 }
 
-/// Whether the function that a promise is made with takes what rejects it.
-fn can_reject(at: &At<'_>, made: &Call) -> bool {
-    let executor = made.arguments.first().map(|a| &a.value.kind);
-    match executor {
-        Some(Kind::Function(id)) => {
+/// Functions that use their second parameter: of those that a promise is made with, the ones that may reject it.
+fn rejecting(service: &Service<'_>) -> HashSet<FunctionKey> {
+    let mut found = HashSet::new();
+    looking::expressions(service.program, &mut |at, expression, _| {
+        let Kind::Name(name) = &expression.kind else {
+            return;
+        };
+        for id in &at.functions {
             let function: Option<&Function> = at.in_module.functions.get(id.0 as usize);
-            function.is_some_and(|f| f.parameters.len() > 1)
+            let second = function
+                .and_then(|f| f.parameters.get(1))
+                .map(|p| &p.pattern);
+            if matches!(second, Some(Pattern::Name(own)) if **own == **name) {
+                found.insert((ModuleId(at.module), *id));
+            }
         }
+    });
+    found
+}
+
+/// Whether the function that a promise is made with may reject it.
+fn can_reject(at: &At<'_>, made: &Call, rejecting: &HashSet<FunctionKey>) -> bool {
+    match made.arguments.first().map(|a| &a.value.kind) {
+        Some(Kind::Function(id)) => rejecting.contains(&(ModuleId(at.module), *id)),
         _ => false,
     }
 }

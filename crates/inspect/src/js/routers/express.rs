@@ -8,7 +8,7 @@ use super::{
 use crate::inspection::Framework;
 use crate::js::run::calls::Call;
 use crate::js::run::value::{External, Router, Value};
-use crate::js::run::{Middleware, Run};
+use crate::js::run::{Handler, Middleware, Run};
 use crate::mounts::Reach;
 
 pub(super) const READER: Reader = Reader {
@@ -83,6 +83,11 @@ fn register(run: &mut Run<'_>, router: &Router, call: &Call<'_>, method: &str) {
     let place = run.place_of(call);
     let handler = handler(run, call);
     if let Some(paths) = &router.paths {
+        let is_guard = method == "*";
+        let handler = Handler {
+            is_guard,
+            ..handler
+        };
         for path in paths.iter() {
             run.register(router.inner, method, path, handler.clone(), place.clone());
         }

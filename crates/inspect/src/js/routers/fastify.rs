@@ -152,6 +152,7 @@ fn route(run: &mut Run<'_>, router: &Router, call: &Call<'_>) {
         },
         functions: run.functions_of(&options),
         body: schemas::of_fastify(run, &options),
+        is_guard: false,
     };
     let place = run.place_of(call);
     for method in methods {

@@ -167,6 +167,7 @@ fn openapi(run: &mut Run<'_>, router: &Router, call: &Call<'_>) {
             .and_then(super::named),
         functions: super::functions(run, &call.arguments),
         body: schemas::of_hono(run, &route),
+        is_guard: false,
     };
     run.register(
         router.inner,

@@ -150,7 +150,7 @@ fn route(run: &mut Run<'_>, router: &Router, call: &Call<'_>) {
         let handler = Handler {
             name: None,
             functions: run.functions_of(&one),
-            body: None,
+            ..Handler::default()
         };
         for method in texts(&run.member(&one, "method")) {
             run.register(router.inner, &method, &path, handler.clone(), place.clone());

@@ -175,6 +175,7 @@ pub(super) fn handler(run: &mut Run<'_>, call: &Call<'_>) -> Handler {
         name: last.and_then(named),
         functions: functions(run, &call.arguments),
         body: schemas::of_validators(call),
+        is_guard: false,
     }
 }
 

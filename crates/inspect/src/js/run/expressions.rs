@@ -61,13 +61,13 @@ impl Run<'_> {
                 let b = self.expression(b, env);
                 self.either(a, b)
             }
-            Kind::And(a, b) => {
-                let a = self.expression(a, env);
+            Kind::And(test, then) => {
+                let a = self.expression(test, env);
                 if matches!(a, Value::Certain(false)) {
                     return a;
                 }
-                let b = self.expression(b, env);
-                match b {
+                let is_once = once::is_behind(self.module(env.module), test, then);
+                match self.within(is_once, |run| run.expression(then, env)) {
                     Value::Certain(true) => a,
                     b => b,
                 }

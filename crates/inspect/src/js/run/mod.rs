@@ -54,6 +54,8 @@ pub(crate) struct Handler {
     pub(crate) functions: Vec<Number>,
     /// An example of the body that it asks for.
     pub(crate) body: Option<serde_json::Value>,
+    /// Whether it may only run before what else its path has.
+    pub(crate) is_guard: bool,
 }
 
 /// What runs for several routes.
@@ -244,6 +246,7 @@ impl<'p> Run<'p> {
                 path: template(path),
                 place,
                 entry,
+                is_guard: handler.is_guard,
                 handler: handler.name,
                 functions: handler.functions,
                 body: handler.body,

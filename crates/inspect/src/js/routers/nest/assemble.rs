@@ -310,6 +310,7 @@ fn methods(run: &mut Run<'_>, class: &Rc<ClassValue>) -> Vec<Found> {
                             name: Some(format!("{name}.{}", member.name)),
                             functions: functions_of(run, &owner, member),
                             body: body_of(run, &owner, member),
+                            is_guard: false,
                         },
                     });
                 }

@@ -43,6 +43,10 @@ pub(super) fn is_excluded(all: &[Exclude], method: &str, path: &str) -> bool {
 }
 
 fn matches(pattern: &str, path: &str) -> bool {
+    // Up to Nest 10 an asterisk by itself is a letter like others: it names the route of that path.
+    if pattern == "*" {
+        return matches!(path, "*" | "{rest...}");
+    }
     let open = ["(.*)", "{*path}", "*path", "*splat", "{*splat}", "*"];
     match open.iter().find_map(|o| pattern.strip_suffix(o)) {
         Some(start) => {
