@@ -6,11 +6,8 @@ use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
 use super::Run;
-use super::calls::Call;
-use super::value::{Closure, FunctionKey, ModuleId, Object, Value};
-use crate::inspection::Place;
+use super::value::{Closure, FunctionKey};
 use crate::js::calls::Number;
-use crate::js::module::Kind;
 
 /// Instances of one function; more are taken for those before.
 const MOST: usize = 1_000;
@@ -25,6 +22,17 @@ pub(super) struct Answering {
     kept: Vec<Rc<Closure>>,
     /// The instance that is being followed, and the depth of calls at which it stands.
     current: Option<(usize, Number)>,
+}
+
+impl Answering {
+    /// Nothing that is followed from here on is called by the instance at hand; [`Answering::go_on`] takes what this gives.
+    pub(super) fn pause(&mut self) -> Option<(usize, Number)> {
+        self.current.take()
+    }
+
+    pub(super) fn go_on(&mut self, paused: Option<(usize, Number)>) {
+        self.current = paused;
+    }
 }
 
 impl Run<'_> {
@@ -68,71 +76,6 @@ impl Run<'_> {
         match self.answering.current {
             Some((depth, number)) if depth == self.stack.len() => Some(number),
             _ => self.stack.last().map(|key| self.calls.number(*key)),
-        }
-    }
-
-    /// Follows a call, with the texts that are written in it.
-    pub(super) fn at_call<T>(&mut self, call: &Call<'_>, follow: impl FnOnce(&mut Self) -> T) -> T {
-        let written = call
-            .arguments
-            .iter()
-            .filter_map(|a| match (&a.value, &a.expression?.kind) {
-                (Value::Text(text), Kind::Text(_)) => Some(Rc::clone(text)),
-                _ => None,
-            });
-        let texts: Vec<Rc<str>> = written.filter(|text| text.contains('/')).collect();
-        if texts.is_empty() {
-            return follow(self);
-        }
-        let at = (call.module, call.at);
-        self.entries.push(Entry::Call(at, texts));
-        let followed = follow(self);
-        self.entries.pop();
-        followed
-    }
-
-    /// Follows what is done for an element of a list.
-    pub(crate) fn at_element<T>(
-        &mut self,
-        element: &Value,
-        follow: impl FnOnce(&mut Self) -> T,
-    ) -> T {
-        let Value::Object(entry) = element else {
-            return follow(self);
-        };
-        self.entries.push(Entry::Element(Rc::clone(entry)));
-        let followed = follow(self);
-        self.entries.pop();
-        followed
-    }
-
-    /// Where the element or the call is written whose text a path ends with: of a table's routes each has its own line, and
-    /// so have those of a function that registers what it is called with.
-    pub(super) fn entry_of(&self, path: &str) -> Option<Place> {
-        let mut entries = self.entries.iter().rev();
-        let (module, at) = entries.find_map(|entry| entry.place_of(path))?;
-        Some(self.place(module, at))
-    }
-}
-
-/// What a route may be made of.
-#[derive(Debug)]
-pub(super) enum Entry {
-    Element(Rc<Object>),
-    Call((ModuleId, u32), Vec<Rc<str>>),
-}
-
-impl Entry {
-    /// Where it stands, if it has the end of this path.
-    fn place_of(&self, path: &str) -> Option<(ModuleId, u32)> {
-        let is_its = |text: &str| !text.is_empty() && path.ends_with(text);
-        match self {
-            Entry::Element(object) => {
-                let properties = object.properties.borrow();
-                let has_it = |value: &Value| matches!(value, Value::Text(text) if is_its(text));
-                properties.values().any(has_it).then_some(object.at)?
-            }
-            Entry::Call(at, texts) => texts.iter().any(|t| is_its(t)).then_some(*at),
         }
     }
 }

@@ -41,9 +41,7 @@ impl Run<'_> {
                 self.start(other);
             }
         }
-        let entries = std::mem::take(&mut self.entries);
         self.at_start(|run| run.statements(&module.body, &env));
-        self.entries = entries;
     }
 
     fn target(&self, from: ModuleId, specifier: &str) -> Target {

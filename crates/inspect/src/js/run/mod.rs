@@ -10,6 +10,7 @@ mod callees;
 pub(crate) mod calls;
 mod classes;
 mod closures;
+mod entries;
 mod exports;
 pub(crate) mod expressions;
 mod guesses;
@@ -108,7 +109,7 @@ pub(crate) struct Run<'p> {
     is_starting: bool,
     answering: answering::Answering,
     /// The elements that loops are at and the calls that texts are written in, the innermost last.
-    entries: Vec<answering::Entry>,
+    entries: Vec<entries::Entry>,
 }
 
 impl<'p> Run<'p> {
@@ -269,8 +270,12 @@ impl<'p> Run<'p> {
         let stack = std::mem::take(&mut self.stack);
         let was_starting = std::mem::replace(&mut self.is_starting, true);
         let via = std::mem::take(&mut self.via);
+        let entries = std::mem::take(&mut self.entries);
+        let answering = self.answering.pause();
         let followed = follow(self);
         (self.stack, self.is_starting, self.via) = (stack, was_starting, via);
+        self.entries = entries;
+        self.answering.go_on(answering);
         followed
     }
 
