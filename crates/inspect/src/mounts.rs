@@ -57,9 +57,20 @@ struct Node {
     /// Prefix, what is mounted there, and how many steps came before.
     children: Vec<(String, Scope, usize)>,
     routes: Vec<(usize, Registered)>,
+    /// Guards that no route of their path has followed so far: routes themselves.
+    guards: Vec<(usize, Registered)>,
+    /// Guards that a route has followed.
+    passed: Vec<Registered>,
     middleware: Vec<Middleware>,
     /// Registrations and mounts so far.
     steps: usize,
+}
+
+impl Node {
+    /// What answers requests, each with its step.
+    fn answering(&self) -> impl Iterator<Item = &(usize, Registered)> {
+        self.routes.iter().chain(&self.guards)
+    }
 }
 
 /// The graph.
@@ -82,6 +93,8 @@ impl Mounts {
             is_mounted: false,
             children: Vec::new(),
             routes: Vec::new(),
+            guards: Vec::new(),
+            passed: Vec::new(),
             middleware: Vec::new(),
             steps: 0,
         });
@@ -104,9 +117,20 @@ impl Mounts {
     }
 
     /// Registers a route.
-    pub(crate) fn register(&mut self, scope: Scope, route: Registered) {
+    pub(crate) fn register(&mut self, scope: Scope, mut route: Registered) {
         let node = &mut self.nodes[scope.0];
         node.steps += 1;
+        if route.is_guard {
+            node.guards.push((node.steps, route));
+            return;
+        }
+        let passed = node
+            .guards
+            .extract_if(.., |(_, guard)| guard.path == route.path);
+        node.passed.extend(passed.map(|(_, guard)| guard));
+        for guard in node.passed.iter().filter(|g| g.path == route.path) {
+            route.functions.extend(&guard.functions);
+        }
         node.routes.push((node.steps, route));
     }
 
@@ -132,7 +156,7 @@ impl Mounts {
     fn tables(&self) -> HashSet<&Place> {
         let mut first: HashMap<&Place, (&str, &str)> = HashMap::new();
         let mut tables = HashSet::new();
-        for (_, route) in self.nodes.iter().flat_map(|node| &node.routes) {
+        for (_, route) in self.nodes.iter().flat_map(Node::answering) {
             let own = (route.method.as_str(), route.path.as_str());
             if *first.entry(&route.place).or_insert(own) != own {
                 tables.insert(&route.place);
@@ -209,10 +233,7 @@ impl<'m> Walk<'m> {
         }
         self.is_seen[scope.0] = true;
         let node: &'m Node = &self.nodes[scope.0];
-        for (step, route) in &node.routes {
-            if guarded(node, *step, route).next().is_some() {
-                continue;
-            }
+        for (step, route) in node.answering() {
             let path = path::join(prefix, &route.path);
             let entry = route
                 .entry
@@ -262,24 +283,8 @@ impl<'m> Walk<'m> {
                 functions.extend(&own.functions);
             }
         }
-        let before = node.routes.iter().filter(|(before, _)| *before < step);
-        let guards = before.filter(|(_, guard)| guard.is_guard && guard.path == route.path);
-        functions.extend(guards.flat_map(|(_, guard)| &guard.functions));
         functions
     }
-}
-
-/// The routes that a guard runs before.
-fn guarded<'n>(
-    node: &'n Node,
-    step: usize,
-    guard: &'n Registered,
-) -> impl Iterator<Item = &'n Registered> {
-    let after = node.routes.iter().filter(move |(after, _)| *after > step);
-    let own = after
-        .map(|(_, route)| route)
-        .filter(move |route| route.path == guard.path);
-    own.filter(move |route| guard.is_guard && !route.is_guard)
 }
 
 /// Whether a path is a prefix or below it, both templates; `*` and the like at the end of the prefix say no more.

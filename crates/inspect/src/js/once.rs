@@ -10,14 +10,10 @@ pub(crate) fn is_kept(module: &Module, target: &Pattern) -> bool {
 
 /// Whether `then` runs only until it has set what `test` looks at.
 pub(crate) fn is_within(module: &Module, test: &Expression, then: &[Statement]) -> bool {
-    let expressions = then.iter().filter_map(|statement| match statement {
-        Statement::Expression(expression) => Some(expression),
-        _ => None,
-    });
     unset(test).is_some_and(|name| {
-        let mut expressions = expressions;
-        declares(module, name)
-            && (sets(then, name) || expressions.any(|e| has_set(module, e, name)))
+        let calls =
+            |s: &Statement| matches!(s, Statement::Expression(e) if has_set(module, e, name));
+        declares(module, name) && (sets(then, name) || then.iter().any(calls))
     })
 }
 
@@ -37,13 +33,19 @@ fn unset(test: &Expression) -> Option<&str> {
 
 /// Whether an expression sets the name, or calls a function of the module that does: `load()`.
 fn has_set(module: &Module, expression: &Expression, name: &str) -> bool {
-    match &expression.kind {
-        Kind::Assign(target, _) => matches!(&**target, Pattern::Name(n) if n == name),
-        Kind::Call(call) => named(&call.callee).is_some_and(|called| {
+    let called = match &expression.kind {
+        Kind::Call(call) => named(&call.callee),
+        _ => None,
+    };
+    assigns(expression, name)
+        || called.is_some_and(|called| {
             functions_named(module, called).any(|function| sets(&function.body, name))
-        }),
-        _ => false,
-    }
+        })
+}
+
+fn assigns(expression: &Expression, name: &str) -> bool {
+    matches!(&expression.kind, Kind::Assign(target, _)
+        if matches!(&**target, Pattern::Name(n) if n == name))
 }
 
 /// The functions that the module's body declares under a name, or has in a variable of that name.
@@ -114,10 +116,7 @@ fn declares(module: &Module, name: &str) -> bool {
 /// Whether statements, on one of their ways, set the name.
 fn sets(statements: &[Statement], name: &str) -> bool {
     statements.iter().any(|statement| match statement {
-        Statement::Expression(Expression {
-            kind: Kind::Assign(target, _),
-            ..
-        }) => matches!(&**target, Pattern::Name(n) if n == name),
+        Statement::Expression(expression) => assigns(expression, name),
         Statement::Block(body) | Statement::Try { body, .. } => sets(body, name),
         Statement::If {
             then, otherwise, ..

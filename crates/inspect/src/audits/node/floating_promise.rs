@@ -47,11 +47,13 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
         let Some(when) = service.when(at) else {
             return;
         };
+        let confidence = match when {
+            // `void list.forEach(...)` says nothing of the promises that its function gives.
+            When::Request if role != Role::Voided || is_each => Confidence::High,
+            When::Request => Confidence::Medium,
+            When::Start | When::Unknown => Confidence::Low,
+        };
         if is_each {
-            let confidence = match when {
-                When::Request => Confidence::High,
-                When::Start | When::Unknown => Confidence::Low,
-            };
             return seen.push(Seen {
                 file: at.module,
                 offset: expression.start(),
@@ -73,11 +75,7 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
         seen.push(Seen {
             file: at.module,
             offset: promise.start(),
-            confidence: match when {
-                When::Request if role != Role::Voided => Confidence::High,
-                When::Request => Confidence::Medium,
-                When::Start | When::Unknown => Confidence::Low,
-            },
+            confidence,
             message: format!(
                 "nobody awaits {}{}: {becomes}",
                 what.as_deref().unwrap_or("it"),

@@ -21,18 +21,7 @@ pub(super) struct Answering {
     waiting: VecDeque<(Number, Rc<Closure>)>,
     kept: Vec<Rc<Closure>>,
     /// The instance that is being followed, and the depth of calls at which it stands.
-    current: Option<(usize, Number)>,
-}
-
-impl Answering {
-    /// Nothing that is followed from here on is called by the instance at hand; [`Answering::go_on`] takes what this gives.
-    pub(super) fn pause(&mut self) -> Option<(usize, Number)> {
-        self.current.take()
-    }
-
-    pub(super) fn go_on(&mut self, paused: Option<(usize, Number)>) {
-        self.current = paused;
-    }
+    pub(super) current: Option<(usize, Number)>,
 }
 
 impl Run<'_> {
@@ -59,7 +48,6 @@ impl Run<'_> {
     /// Follows the functions that answer requests and haven't been followed.
     pub(super) fn answer(&mut self) {
         while let Some((number, f)) = self.answering.waiting.pop_front() {
-            self.calls.request(number);
             self.idle.remove(&(f.module, f.function));
             let around = self
                 .answering

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::Run;
 use super::callees::{Via, made_by};
 use super::closures::with_this;
-use super::unknown::wrapped;
+use super::unknown::{is_of_promise, wrapped};
 use super::value::{Closure, Env, External, ModuleId, Object, Value};
 use crate::inspection::Place;
 use crate::js::module::{self, Expression, Kind};
@@ -166,9 +166,7 @@ impl Run<'_> {
             self.via = Via::Inner;
         }
         match receiver {
-            Value::Made(_) if matches!(call.name, "then" | "spread" | "catch" | "finally") => {
-                self.call_unknown(call, receiver)
-            }
+            Value::Made(_) if is_of_promise(call.name) => self.call_unknown(call, receiver),
             Value::Made(_) => {
                 let callee = self.member(receiver, call.name);
                 self.call_value(&callee, None, call)

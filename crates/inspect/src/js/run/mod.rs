@@ -271,11 +271,11 @@ impl<'p> Run<'p> {
         let was_starting = std::mem::replace(&mut self.is_starting, true);
         let via = std::mem::take(&mut self.via);
         let entries = std::mem::take(&mut self.entries);
-        let answering = self.answering.pause();
+        let answering = self.answering.current.take();
         let followed = follow(self);
         (self.stack, self.is_starting, self.via) = (stack, was_starting, via);
         self.entries = entries;
-        self.answering.go_on(answering);
+        self.answering.current = answering;
         followed
     }
 

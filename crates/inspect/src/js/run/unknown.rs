@@ -10,7 +10,7 @@ use super::value::{Made, Value};
 impl Run<'_> {
     /// A call of what isn't in the tree: it may call the functions that it is given, `then` with the value awaited.
     pub(super) fn call_unknown(&mut self, call: &Call<'_>, receiver: &Value) -> Value {
-        if matches!(call.name, "then" | "spread" | "finally" | "catch") {
+        if is_of_promise(call.name) {
             return self.settle(call, receiver);
         }
         // A container's `get(Class)`.
@@ -48,18 +48,19 @@ impl Run<'_> {
         let Value::Function(f) = call.value(0) else {
             return receiver.clone();
         };
-        let values = match call.name {
-            // Bluebird's: of a list, the first.
-            "then" | "spread" => vec![receiver.clone()],
-            _ => Vec::new(),
-        };
         self.via = Via::Handed;
-        let returned = self.call_closure(&f, None, values);
-        match call.name {
-            "then" | "spread" => returned,
-            _ => receiver.clone(),
+        // `spread` is Bluebird's: it hands over a list's elements, of which the first is told.
+        if matches!(call.name, "then" | "spread") {
+            return self.call_closure(&f, None, vec![receiver.clone()]);
         }
+        self.call_closure(&f, None, Vec::new());
+        receiver.clone()
     }
+}
+
+/// Whether a method of a promise has the name.
+pub(super) fn is_of_promise(name: &str) -> bool {
+    matches!(name, "then" | "spread" | "finally" | "catch")
 }
 
 /// What a function gave that wasn't followed: made of the functions that it was given.
