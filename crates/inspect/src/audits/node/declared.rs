@@ -54,11 +54,32 @@ impl<'a> Declared<'a> {
         found.copied().unwrap_or_default()
     }
 
+    /// The innermost function around that declares a name.
+    pub(super) fn function(&self, at: &At<'_>, name: &str) -> Option<FunctionId> {
+        let mut inner_first = at.functions.iter().rev().copied();
+        inner_first.find(|id| {
+            let scope = self.scopes.get(&(at.module, Some(*id)));
+            scope.is_some_and(|names| names.contains_key(name))
+        })
+    }
+
     /// The names of the innermost function around that declares this one.
     fn scope(&self, at: &At<'_>, name: &str) -> Option<&Names<'a>> {
-        let inner_first = at.functions.iter().rev();
-        let mut scopes = inner_first.filter_map(|id| self.scopes.get(&(at.module, Some(*id))));
-        scopes.find(|scope| scope.contains_key(name))
+        let function = self.function(at, name)?;
+        self.scopes.get(&(at.module, Some(function)))
+    }
+
+    /// The values of the names that functions declare one by one, by module, function and name.
+    pub(super) fn values(
+        &self,
+    ) -> impl Iterator<Item = ((usize, FunctionId, &'a str), &'a Expression)> {
+        self.scopes.iter().flat_map(|((module, function), names)| {
+            let values = names
+                .iter()
+                .filter(|(_, origin)| origin.whole.is_none())
+                .filter_map(|(name, origin)| Some((*name, origin.value?)));
+            values.filter_map(|(name, value)| Some(((*module, (*function)?, name), value)))
+        })
     }
 
     fn module(&mut self, index: usize, module: &'a Module) {

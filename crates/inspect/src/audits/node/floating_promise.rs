@@ -4,7 +4,8 @@
 //! Calls that give a promise which nobody keeps: a statement of its own, also behind `void`, without `await`, `return`, a
 //! `.catch` or a second argument of `.then`; or which is only asked whether it is something, `if (!verify(x))`. Promises are given by `async` functions of the tree, by those that return a promise, and by a table of
 //! packages: drivers, ORMs, HTTP clients, Node.js itself, also by methods of what they made, in whichever module it was made.
-//! `forEach` with an `async` function drops the promise of each. What adds to a query that a variable has (`query.where(...)`) isn't one. An `async` function that waits only within a `try` whose `catch` throws nothing isn't rejected. Where no request is seen to come by,
+//! `forEach` with an `async` function drops the promise of each. So does a name that holds one and is used as if it held
+//! what it becomes: `const user = load(id); res.json({ user })`. What adds to a query that a variable has (`query.where(...)`) isn't one. An `async` function that waits only within a `try` whose `catch` throws nothing isn't rejected. Where no request is seen to come by,
 //! confidence is low.
 //!
 //! # Why it matters
@@ -14,8 +15,7 @@
 //! # What to do
 //! `await` it; or, where it is to go on by itself, `.catch` what goes wrong and say so.
 
-use std::collections::HashSet;
-
+use super::held_promise::held;
 use super::promises::{Promise, given};
 use super::promising::Promising;
 use super::{About, Audit, Confidence, Seen, Service, Severity};
@@ -34,14 +34,19 @@ pub(super) static AUDIT: Audit = Audit {
 };
 
 fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
-    let guarded = guarded(service);
-    let promising = Promising::of(service, &guarded);
+    let promising = Promising::of(service);
+    let held = held(service, &promising);
     looking::expressions(service.program, &mut |at, expression, role| {
         let Kind::Call(call) = &expression.kind else {
             return;
         };
         let is_each = drops_each(at, call, &promising);
-        if !matches!(role, Role::Dropped | Role::Voided | Role::Tested) && !is_each {
+        let holder = match role {
+            Role::Used => held.get(&(at.module, expression.start())),
+            _ => None,
+        };
+        let is_left = matches!(role, Role::Dropped | Role::Voided | Role::Tested);
+        if !is_left && !is_each && holder.is_none() {
             return;
         }
         let Some(when) = service.when(at) else {
@@ -61,15 +66,27 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
                 message: format!("nobody awaits what forEach's function gives: {ENDS}"),
             });
         }
+        if let Some(name) = holder {
+            return seen.push(Seen {
+                file: at.module,
+                offset: expression.start(),
+                confidence,
+                message: format!("nobody awaits the promise that `{name}` holds: {ENDS}"),
+            });
+        }
         let Some(promise) = unhandled(call, expression) else {
             return;
         };
-        let is_chained = !std::ptr::eq(promise, expression);
         let Kind::Call(call) = &promise.kind else {
             return;
         };
-        let Some(becomes) = outcome(service, at, call, is_chained, &promising) else {
-            return;
+        let is_chained = !std::ptr::eq(promise, expression) || is_then(call);
+        let becomes = outcome(service, at, call, is_chained, &promising);
+        let is_guess = becomes.is_none() && is_chained && may_give(service, at, call, &promising);
+        let (confidence, becomes) = match becomes {
+            Some(becomes) => (confidence, becomes),
+            None if is_guess => (confidence.min(Confidence::Medium), ENDS),
+            None => return,
         };
         let what = call.callee.shown();
         seen.push(Seen {
@@ -96,7 +113,7 @@ fn drops_each(at: &At<'_>, call: &Call, promising: &Promising) -> bool {
     let first = call.arguments.first().map(|a| &a.value.kind);
     match (&call.callee.kind, first) {
         (Kind::Member(_, name), Some(Kind::Function(id))) if &**name == "forEach" => {
-            promising.is_async((ModuleId(at.module), *id))
+            promising.gives((ModuleId(at.module), *id))
         }
         _ => false,
     }
@@ -112,6 +129,11 @@ fn unhandled<'a>(call: &'a Call, whole: &'a Expression) -> Option<&'a Expression
         ("then" | "spread" | "finally", _, Kind::Call(inner)) => unhandled(inner, object),
         _ => Some(whole),
     }
+}
+
+/// Whether it is `x.then(f)`, whatever `x` is.
+fn is_then(call: &Call) -> bool {
+    matches!(&call.callee.kind, Kind::Member(_, name) if &**name == "then")
 }
 
 /// What becomes of a promise that is dropped, where a call gives one.
@@ -140,8 +162,27 @@ fn outcome(
         _ => service.functions(at.module, call),
     };
     let is_so = !functions.is_empty() && functions.iter().all(|key| promising.gives(*key));
-    let is_answered = takes_callback(call) && !functions.iter().all(|key| promising.is_async(*key));
+    let is_async = |key: &FunctionKey| service.function(*key).is_some_and(|f| f.is_async);
+    // What is given an `async` function doesn't answer it.
+    let takes_async = call
+        .arguments
+        .last()
+        .is_some_and(|last| match last.value.kind {
+            Kind::Function(id) => is_async(&(ModuleId(at.module), id)),
+            _ => false,
+        });
+    let is_answered = takes_callback(call) && !takes_async && !functions.iter().all(is_async);
     (is_so && !is_answered).then_some(ENDS)
+}
+
+/// Whether what isn't known gives a promise that may be rejected: it is asked `then`.
+fn may_give(service: &Service<'_>, at: &At<'_>, call: &Call, promising: &Promising) -> bool {
+    let shown = call.callee.shown();
+    if shown.is_some_and(|name| name.starts_with("Promise.")) {
+        return false;
+    }
+    let mut functions = service.functions(at.module, call).into_iter();
+    functions.all(|key| promising.gives(key) || promising.may_give(key))
 }
 
 /// What `Promise.all` and its like wait for.
@@ -204,34 +245,6 @@ pub(super) fn takes_callback(call: &Call) -> bool {
         })
 }
 
-/// Functions whose own `try` takes all that they wait for and throw: their promises aren't rejected.
-fn guarded(service: &Service<'_>) -> HashSet<FunctionKey> {
-    let (mut caught, mut open) = (HashSet::new(), HashSet::new());
-    looking::expressions(service.program, &mut |at, expression, role| {
-        let Some(function) = at.functions.last() else {
-            return;
-        };
-        let key = (ModuleId(at.module), *function);
-        if at.catches > 0 {
-            caught.insert(key);
-        } else if may_reject(service, at, expression, role) {
-            open.insert(key);
-        }
-    });
-    caught.retain(|function| !open.contains(function));
-    caught
-}
-
-/// Whether an expression outside of a `try` can have the promise of the function around it rejected.
-fn may_reject(service: &Service<'_>, at: &At<'_>, expression: &Expression, role: Role) -> bool {
-    match &expression.kind {
-        _ if role == Role::Thrown => true,
-        Kind::Await(_) => true,
-        Kind::Call(call) => role == Role::Returned && service.gives_promise(at.module, call),
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use crate::audits::node::{seen_in, seen_in_tree};
@@ -239,9 +252,9 @@ mod tests {
     #[test]
     fn promises_that_nobody_keeps() {
         let text = "import { writeFile } from 'node:fs/promises';
-async function save(x) {}
+async function save(x) { await fetch(x); }
 function plain(x) {}
-class Mail { async send() {} now() { this.send(); } later() { return this.send(); } }
+class Mail { async send() { await fetch('x'); } now() { this.send(); } later() { return this.send(); } }
 app.post('/a', async (req, res) => {
   save(req.body);
   await save(req.body);
@@ -259,12 +272,15 @@ app.post('/a', async (req, res) => {
 });
 save('at the start');
 ";
-        assert_eq!(seen_in(&super::AUDIT, text), [4, 6, 9, 11, 14, 15, 16, 18]);
+        assert_eq!(
+            seen_in(&super::AUDIT, text),
+            [4, 6, 9, 11, 12, 14, 15, 16, 18]
+        );
     }
 
     #[test]
     fn promises_of_many() {
-        let text = "async function save(x) {}
+        let text = "async function save(x) { await fetch(x); }
 app.post('/a', (req, res) => {
   req.body.list.forEach(async (x) => { await save(x); });
   req.body.list.forEach(async (x) => { try { await save(x); } catch (e) { log(e); } });
@@ -282,13 +298,13 @@ app.post('/a', (req, res) => {
     #[test]
     fn promises_that_are_only_tested() {
         let text = "const archiver = require('archiver');
-async function verify(x) {}
+async function verify(x) { return x.check(); }
 app.post('/a', async (req, res) => {
   if (!verify(req.body)) return;
   if (req.body.a && verify(req.body)) return;
   const is = !!verify(1);
   if (await verify(2)) return;
-  const kept = verify(3) || 1;
+  const kept = keep(verify(3) || 1);
   archiver('zip').finalize();
 });
 ";
@@ -297,7 +313,7 @@ app.post('/a', async (req, res) => {
 
     #[test]
     fn functions_that_catch_all_they_wait_for() {
-        let text = "async function save(x) {}
+        let text = "async function save(x) { await fetch(x); }
 async function caught(x) { log(x); try { await save(x); } catch (e) { log(e); } }
 async function after(x) { try { await save(x); } catch (e) { log(e); } await save(x); }
 async function gives(x) { try { await save(x); } catch (e) { log(e); } return save(x); }
@@ -315,10 +331,53 @@ app.get('/', (req, res) => {
     }
 
     #[test]
+    fn functions_that_begin_what_they_do_not_wait_for() {
+        let text = "async function save(x) { await fetch(x); }
+async function later(x) { clearTimeout(timer); timer = setTimeout(() => { save(x).catch(log); }, 9); logger.info(x); }
+async function begins(x) { later(x); list.push(x); }
+async function waits(x) { await later(x); await pause(9); }
+async function parses(x) { return JSON.parse(x); }
+async function kills(x) { process.kill(x); }
+async function passes(x) { plain(x); }
+async function returned(x) { try { return save(x); } catch (e) { log(e); } }
+async function asks(x) { await model(x); }
+function pause(ms) { return new Promise((resolve) => setTimeout(resolve, ms)); }
+function plain(x) { if (!x) throw new Error('x'); }
+function model(x) { return x.store.remove(x); }
+app.get('/', (req, res) => {
+  later(1);
+  begins(1);
+  waits(1);
+  parses(1);
+  kills(1);
+  passes(1);
+  returned(1);
+  asks(1);
+});
+";
+        assert_eq!(seen_in(&super::AUDIT, text), [17, 18, 19, 20, 21]);
+    }
+
+    #[test]
+    fn what_is_asked_then_is_a_promise() {
+        let text = "const pack = require('unheard-of');
+app.get('/', (req, res) => {
+  pack.make(req.body).then((x) => res.send(x));
+  pack.make(req.body).then((x) => res.send(x)).catch(next);
+  pack.make(req.body);
+  const made = pack.make(req.body);
+  made.then((x) => res.send(x));
+  Promise.resolve(1).then((x) => res.send(x));
+});
+";
+        assert_eq!(seen_in(&super::AUDIT, text), [3, 7]);
+    }
+
+    #[test]
     fn functions_that_return_a_promise() {
         let text = "const Redis = require('ioredis');
 const client = new Redis();
-async function save(x) {}
+async function save(x) { await fetch(x); }
 const cache = { drop: (key) => { if (!key) return; return client.del(key); } };
 function later(x) { return cache.drop(x); }
 function both(x) { return Promise.all([save(x), later(x)]); }

@@ -19,7 +19,9 @@ pub(super) fn given(package: &str, path: &str) -> Option<Promise> {
     let lazy = |is_so: bool| is_so.then_some(Promise::Lazy);
     match package {
         "" => eager(path == "fetch"),
+        "fs/promises" if path.starts_with("open().") => eager(FILE.contains(&name)),
         "fs/promises" | "timers/promises" | "stream/promises" | "dns/promises" => eager(!is_within),
+        "fs" if path.starts_with("promises.open().") => eager(FILE.contains(&name)),
         "fs" => eager(path.starts_with("promises.") && !is_within),
         "fs-extra" => eager(!is_within && !name.ends_with("Sync") && !name.contains("Stream")),
         "util" => eager(path == "promisify()"),
@@ -52,6 +54,16 @@ pub(super) fn given(package: &str, path: &str) -> Option<Promise> {
 
 const HTTP: [&str; 8] = [
     "", "get", "post", "put", "patch", "delete", "head", "request",
+];
+const FILE: [&str; 8] = [
+    "close",
+    "sync",
+    "datasync",
+    "truncate",
+    "write",
+    "writeFile",
+    "appendFile",
+    "chmod",
 ];
 const SQL: [&str; 6] = [
     "query",
@@ -236,7 +248,7 @@ fn mongoose(path: &str, name: &str) -> Option<Promise> {
         || name.starts_with("count")
         || matches!(
             name,
-            "replaceOne" | "distinct" | "aggregate" | "populate" | "lean"
+            "replaceOne" | "remove" | "distinct" | "aggregate" | "populate" | "lean"
         );
     let is_of_model = path.contains("model().") || path.contains("Model().");
     (is_query && is_of_model).then_some(Promise::Lazy)
@@ -321,6 +333,7 @@ fn is_service(package: &str, name: &str, is_within: bool) -> bool {
         "@sendgrid/mail" | "resend" | "postmark" => {
             matches!(name, "send" | "sendMultiple" | "sendEmail")
         }
+        _ if package.starts_with("p-queue") => is_within && matches!(name, "add" | "addAll"),
         "bullmq" | "bull" | "bee-queue" => {
             is_within && matches!(name, "add" | "addBulk" | "obliterate" | "drain" | "save")
         }

@@ -1,4 +1,8 @@
 //! Which functions of a program give a promise that can be rejected.
+//!
+//! An `async` function does where it waits outside of a `try` for what can be, throws, returns such a promise, or calls
+//! what may throw. One that only sets timers, logs and begins what it doesn't wait for doesn't, nor does one whose `catch`
+//! takes what it waits for. Another function does where it returns one. What isn't known may go wrong.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,72 +13,268 @@ use crate::js::looking::{self, At, Role};
 use crate::js::module::{Call, Expression, Function, Kind, Pattern};
 use crate::js::run::value::{FunctionKey, ModuleId};
 
-/// Functions that give one: `async` ones, and those of whose returned values one is a promise.
+/// Functions that give a promise that can be rejected, `async` or not.
 #[derive(Debug)]
 pub(super) struct Promising {
-    is_async: HashSet<FunctionKey>,
-    returning: HashSet<FunctionKey>,
+    rejecting: HashSet<FunctionKey>,
+    /// Those, not `async`, that return what isn't known.
+    unclear: HashSet<FunctionKey>,
 }
 
 impl Promising {
-    /// `guarded`: `async` functions that catch whatever goes wrong.
-    pub(super) fn of(service: &Service<'_>, guarded: &HashSet<FunctionKey>) -> Self {
-        let rethrowing = rethrowing(service);
-        let rejecting = rejecting(service);
-        let mut found = Promising {
-            is_async: async_functions(service, guarded),
-            returning: HashSet::new(),
+    pub(super) fn of(service: &Service<'_>) -> Self {
+        let parts = Parts {
+            rethrowing: rethrowing(service),
+            executors: executors(service),
         };
-        // Who returns what a function gives gives it too.
-        let mut passing: HashMap<FunctionKey, Vec<FunctionKey>> = HashMap::new();
-        let mut open: Vec<FunctionKey> = found.is_async.iter().copied().collect();
+        let mut wrong = Wrong::default();
         looking::expressions(service.program, &mut |at, expression, role| {
-            let (Role::Returned, Some(function)) = (role, at.functions.last()) else {
-                return;
-            };
-            let key = (ModuleId(at.module), *function);
-            if service.function(key).is_none_or(|f| f.is_async) {
-                return;
-            }
-            if is_promise(service, at, expression, (&rethrowing, &rejecting)) {
-                open.push(key);
-                found.returning.insert(key);
-            } else if let Kind::Call(call) = &expression.kind {
-                for inner in service.functions(at.module, call) {
-                    passing.entry(inner).or_default().push(key);
-                }
+            if let Some(function) = at.functions.last() {
+                let key = (ModuleId(at.module), *function);
+                wrong.look(service, (at, expression, role), key, &parts);
             }
         });
-        while let Some(key) = open.pop() {
-            for outer in passing.remove(&key).unwrap_or_default() {
-                if found.returning.insert(outer) {
-                    open.push(outer);
-                }
-            }
+        wrong.spread(service);
+        Promising {
+            rejecting: wrong.rejects,
+            unclear: wrong.unclear,
         }
-        found
     }
 
     /// Whether a function gives one.
     pub(super) fn gives(&self, function: FunctionKey) -> bool {
-        self.is_async(function) || self.returning.contains(&function)
+        self.rejecting.contains(&function)
     }
 
-    /// Whether it is an `async` function that does.
-    pub(super) fn is_async(&self, function: FunctionKey) -> bool {
-        self.is_async.contains(&function)
+    /// Whether a function may give one: it returns what isn't known.
+    pub(super) fn may_give(&self, function: FunctionKey) -> bool {
+        self.unclear.contains(&function)
     }
 }
 
-fn async_functions(service: &Service<'_>, guarded: &HashSet<FunctionKey>) -> HashSet<FunctionKey> {
-    let modules = service.program.modules.iter().enumerate();
-    let keys = modules.flat_map(|(module, read)| {
-        let functions = read.functions.iter().enumerate();
-        let is_async = functions.filter(|(_, f)| f.is_async);
-        is_async.map(move |(id, _)| (ModuleId(module), crate::js::module::FunctionId(id as u32)))
-    });
-    keys.filter(|key| !guarded.contains(key)).collect()
+/// How a function comes by what another does.
+#[derive(Debug, Clone, Copy)]
+enum Link {
+    /// It calls it, and nothing takes what is thrown.
+    Calls,
+    /// It waits for it.
+    Awaits,
+    /// It returns what the other gives.
+    Returns,
 }
+
+/// What isn't waited for when it is looked at, told by function.
+#[derive(Debug)]
+struct Parts {
+    rethrowing: HashSet<FunctionKey>,
+    executors: HashSet<FunctionKey>,
+}
+
+/// What goes wrong in which function, as far as it was seen, and to whom it spreads.
+#[derive(Debug, Default)]
+struct Wrong {
+    throws: HashSet<FunctionKey>,
+    rejects: HashSet<FunctionKey>,
+    /// Those, not `async`, that return what isn't known: a promise or not.
+    unclear: HashSet<FunctionKey>,
+    /// Those that have a `try` with a `catch`: what they do outside of it is taken to be what can't go wrong.
+    catching: HashSet<FunctionKey>,
+    /// Those that call what may throw, as far as is known.
+    risking: HashSet<FunctionKey>,
+    /// By the function that something goes wrong in, those that come by it.
+    links: HashMap<FunctionKey, Vec<(FunctionKey, Link)>>,
+}
+
+impl Wrong {
+    fn look(
+        &mut self,
+        service: &Service<'_>,
+        (at, expression, role): (&At<'_>, &Expression, Role),
+        key: FunctionKey,
+        parts: &Parts,
+    ) {
+        let is_async = service.function(key).is_some_and(|f| f.is_async);
+        let is_open = at.catches == 0;
+        match role {
+            Role::Thrown if is_open => self.throw(key, is_async),
+            Role::Awaited if is_open => {
+                self.wait(service, at, expression, key, Link::Awaits, parts);
+            }
+            // Its `try` doesn't take what a promise becomes that is returned unawaited.
+            Role::Returned => self.wait(service, at, expression, key, Link::Returns, parts),
+            _ => {}
+        }
+        if !is_open {
+            self.catching.insert(key);
+        } else if let Kind::Call(call) = &expression.kind {
+            self.call(service, at, call, key);
+        }
+    }
+
+    /// The function at `key` calls something outside of a `try`.
+    fn call(&mut self, service: &Service<'_>, at: &At<'_>, call: &Call, key: FunctionKey) {
+        let functions = service.functions(at.module, call);
+        if functions.is_empty() && !is_harmless(service, at.module, call) {
+            self.risking.insert(key);
+        }
+        for inner in functions {
+            self.links
+                .entry(inner)
+                .or_default()
+                .push((key, Link::Calls));
+        }
+    }
+
+    fn throw(&mut self, key: FunctionKey, is_async: bool) {
+        let set = match is_async {
+            true => &mut self.rejects,
+            false => &mut self.throws,
+        };
+        set.insert(key);
+    }
+
+    /// The function at `key` waits for an expression, or returns it.
+    fn wait(
+        &mut self,
+        service: &Service<'_>,
+        at: &At<'_>,
+        expression: &Expression,
+        key: FunctionKey,
+        link: Link,
+        parts: &Parts,
+    ) {
+        let is_async = service.function(key).is_some_and(|f| f.is_async);
+        let functions = match &expression.kind {
+            Kind::Call(call) => service.functions(at.module, call),
+            _ => Vec::new(),
+        };
+        for inner in &functions {
+            self.links.entry(*inner).or_default().push((key, link));
+        }
+        match (is_promise(service, at, expression, parts), &expression.kind) {
+            (Some(true), _) => self.rejects.insert(key),
+            (Some(false), _) => false,
+            (None, _) if !functions.is_empty() => false,
+            (None, _) if matches!(link, Link::Awaits) => self.rejects.insert(key),
+            (None, Kind::Call(_)) if is_async => self.rejects.insert(key),
+            (None, Kind::Call(call)) if !is_harmless(service, at.module, call) => {
+                self.unclear.insert(key)
+            }
+            _ => false,
+        };
+    }
+
+    /// Takes to all others what goes wrong in some.
+    fn spread(&mut self, service: &Service<'_>) {
+        for key in self.risking.difference(&self.catching) {
+            if service.function(*key).is_some_and(|f| f.is_async) {
+                self.rejects.insert(*key);
+            }
+        }
+        let found = self.throws.iter().chain(&self.rejects).chain(&self.unclear);
+        let mut open: Vec<FunctionKey> = found.copied().collect();
+        while let Some(key) = open.pop() {
+            let (throws, rejects) = (self.throws.contains(&key), self.rejects.contains(&key));
+            let is_unclear = self.unclear.contains(&key);
+            for (outer, link) in self.links.get(&key).cloned().unwrap_or_default() {
+                let is_async = service.function(outer).is_some_and(|f| f.is_async);
+                let mut is_new = throws
+                    && match is_async {
+                        true => self.rejects.insert(outer),
+                        false => self.throws.insert(outer),
+                    };
+                if !matches!(link, Link::Calls) {
+                    is_new |= (rejects || is_unclear && is_async) && self.rejects.insert(outer);
+                    is_new |= is_unclear && !is_async && self.unclear.insert(outer);
+                }
+                if is_new {
+                    open.push(outer);
+                }
+            }
+        }
+    }
+}
+
+/// Whether a call of what isn't the tree's throws nothing itself: it logs, sets a timer, reads or fills what is in memory,
+/// or gives a promise.
+fn is_harmless(service: &Service<'_>, module: usize, call: &Call) -> bool {
+    if let Some((package, path)) = service.external(module, call)
+        && given(&package, &path).is_some()
+    {
+        return true;
+    }
+    match &call.callee.kind {
+        Kind::Name(name) => HARMLESS.contains(&name.as_ref()),
+        Kind::Member(object, name) => {
+            let of = object.shown();
+            matches!(
+                of.as_deref(),
+                Some("console" | "Math" | "Date" | "Object" | "Array" | "Promise")
+            ) || (of.as_deref() == Some("JSON") && &**name == "stringify")
+                || HARMLESS_METHODS.contains(&name.as_ref())
+        }
+        _ => false,
+    }
+}
+
+const HARMLESS: [&str; 13] = [
+    "setTimeout",
+    "setInterval",
+    "setImmediate",
+    "clearTimeout",
+    "clearInterval",
+    "clearImmediate",
+    "queueMicrotask",
+    "String",
+    "Number",
+    "Boolean",
+    "parseInt",
+    "parseFloat",
+    "resolve",
+];
+/// Of loggers, lists, texts, maps and dates.
+const HARMLESS_METHODS: [&str; 40] = [
+    "log",
+    "info",
+    "warn",
+    "error",
+    "debug",
+    "verbose",
+    "trace",
+    "push",
+    "pop",
+    "shift",
+    "unshift",
+    "slice",
+    "splice",
+    "concat",
+    "join",
+    "includes",
+    "indexOf",
+    "map",
+    "filter",
+    "forEach",
+    "find",
+    "some",
+    "every",
+    "toString",
+    "trim",
+    "split",
+    "replace",
+    "toLowerCase",
+    "toUpperCase",
+    "startsWith",
+    "endsWith",
+    "has",
+    "get",
+    "set",
+    "delete",
+    "add",
+    "unref",
+    "then",
+    "catch",
+    "getTime",
+];
 
 /// Functions that throw, or return `Promise.reject(...)`: a `catch` with one of them takes nothing away.
 fn rethrowing(service: &Service<'_>) -> HashSet<FunctionKey> {
@@ -94,38 +294,37 @@ fn rethrowing(service: &Service<'_>) -> HashSet<FunctionKey> {
     found
 }
 
-/// Whether an expression by itself is a promise that can be rejected; of calls of the tree's functions it isn't known.
+/// Whether an expression by itself is a promise that can be rejected; none where that isn't known.
 fn is_promise(
     service: &Service<'_>,
     at: &At<'_>,
     expression: &Expression,
-    (rethrowing, rejecting): (&HashSet<FunctionKey>, &HashSet<FunctionKey>),
-) -> bool {
+    parts: &Parts,
+) -> Option<bool> {
     let call = match &expression.kind {
         Kind::New(call) => {
             let is_one = call.callee.shown().as_deref() == Some("Promise");
-            return is_one && can_reject(at, call, rejecting);
+            return is_one.then(|| can_reject(at, call, &parts.executors));
         }
         Kind::Call(call) => call,
-        _ => return false,
+        _ => return None,
     };
     if let Kind::Member(object, name) = &call.callee.kind {
         match (name.as_ref(), object.shown().as_deref()) {
-            ("all" | "race" | "any" | "reject", Some("Promise")) => return true,
-            ("then" | "spread", _) => return call.arguments.len() == 1,
-            ("catch", _) => return is_rethrown(at, call, rethrowing),
+            ("all" | "race" | "any" | "reject", Some("Promise")) => return Some(true),
+            ("allSettled" | "resolve", Some("Promise")) => return Some(false),
+            ("then" | "spread", _) => return Some(call.arguments.len() == 1),
+            ("catch", _) => return Some(is_rethrown(at, call, &parts.rethrowing)),
             _ => {}
         }
     }
-    let external = service.external(at.module, call);
-    external.is_some_and(|(package, path)| {
-        let is_answered = takes_callback(call) && !path.contains("ransaction");
-        given(&package, &path).is_some() && !is_answered
-    })
+    let (package, path) = service.external(at.module, call)?;
+    given(&package, &path)?;
+    Some(!takes_callback(call) || path.contains("ransaction"))
 }
 
 /// Functions that use their second parameter: of those that a promise is made with, the ones that may reject it.
-fn rejecting(service: &Service<'_>) -> HashSet<FunctionKey> {
+fn executors(service: &Service<'_>) -> HashSet<FunctionKey> {
     let mut found = HashSet::new();
     looking::expressions(service.program, &mut |at, expression, _| {
         let Kind::Name(name) = &expression.kind else {
@@ -145,9 +344,9 @@ fn rejecting(service: &Service<'_>) -> HashSet<FunctionKey> {
 }
 
 /// Whether the function that a promise is made with may reject it.
-fn can_reject(at: &At<'_>, made: &Call, rejecting: &HashSet<FunctionKey>) -> bool {
+fn can_reject(at: &At<'_>, made: &Call, executors: &HashSet<FunctionKey>) -> bool {
     match made.arguments.first().map(|a| &a.value.kind) {
-        Some(Kind::Function(id)) => rejecting.contains(&(ModuleId(at.module), *id)),
+        Some(Kind::Function(id)) => executors.contains(&(ModuleId(at.module), *id)),
         _ => false,
     }
 }
