@@ -82,10 +82,12 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
         };
         let is_chained = !std::ptr::eq(promise, expression) || is_then(call);
         let becomes = outcome(service, at, call, is_chained, &promising);
-        let is_guess = becomes.is_none() && is_chained && may_give(service, at, call, &promising);
         let (confidence, becomes) = match becomes {
             Some(becomes) => (confidence, becomes),
-            None if is_guess => (confidence.min(Confidence::Medium), ENDS),
+            None if fails_after(at, expression, &promising) => (confidence, ENDS),
+            None if is_chained && may_give(service, at, call, &promising) => {
+                (confidence.min(Confidence::Medium), ENDS)
+            }
             None => return,
         };
         let what = call.callee.shown();
@@ -134,6 +136,23 @@ fn unhandled<'a>(call: &'a Call, whole: &'a Expression) -> Option<&'a Expression
 /// Whether it is `x.then(f)`, whatever `x` is.
 fn is_then(call: &Call) -> bool {
     matches!(&call.callee.kind, Kind::Member(_, name) if &**name == "then")
+}
+
+/// Whether what is done after a promise can go wrong: `x.then(async (y) => ...)`.
+fn fails_after(at: &At<'_>, chain: &Expression, promising: &Promising) -> bool {
+    let Kind::Call(call) = &chain.kind else {
+        return false;
+    };
+    let Kind::Member(before, name) = &call.callee.kind else {
+        return false;
+    };
+    let is_step = matches!(name.as_ref(), "then" | "spread" | "finally");
+    let mut arguments = call.arguments.iter();
+    let fails = arguments.any(|argument| match argument.value.kind {
+        Kind::Function(id) => promising.gives((ModuleId(at.module), id)),
+        _ => false,
+    });
+    is_step && (fails || fails_after(at, before, promising))
 }
 
 /// What becomes of a promise that is dropped, where a call gives one.
@@ -361,16 +380,19 @@ app.get('/', (req, res) => {
     #[test]
     fn what_is_asked_then_is_a_promise() {
         let text = "const pack = require('unheard-of');
+async function safe() { try { await fetch('x'); } catch (e) { log(e); } }
 app.get('/', (req, res) => {
   pack.make(req.body).then((x) => res.send(x));
   pack.make(req.body).then((x) => res.send(x)).catch(next);
   pack.make(req.body);
   const made = pack.make(req.body);
   made.then((x) => res.send(x));
+  safe().then(async (x) => { await fetch(x); });
+  safe().then((x) => { log(x); });
   Promise.resolve(1).then((x) => res.send(x));
 });
 ";
-        assert_eq!(seen_in(&super::AUDIT, text), [3, 7]);
+        assert_eq!(seen_in(&super::AUDIT, text), [4, 8, 9]);
     }
 
     #[test]

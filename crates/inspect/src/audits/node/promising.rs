@@ -232,8 +232,8 @@ const HARMLESS: [&str; 13] = [
     "parseFloat",
     "resolve",
 ];
-/// Of loggers, lists, texts, maps and dates.
-const HARMLESS_METHODS: [&str; 40] = [
+/// Of loggers, lists, texts, maps, dates and answers.
+const HARMLESS_METHODS: [&str; 46] = [
     "log",
     "info",
     "warn",
@@ -274,6 +274,12 @@ const HARMLESS_METHODS: [&str; 40] = [
     "then",
     "catch",
     "getTime",
+    "status",
+    "json",
+    "send",
+    "end",
+    "emit",
+    "setHeader",
 ];
 
 /// Functions that throw, or return `Promise.reject(...)`: a `catch` with one of them takes nothing away.

@@ -120,8 +120,14 @@ impl Run<'_> {
         env: &Rc<Env>,
     ) -> Value {
         let parameter = &function.parameters[index];
-        if let Some(name) = &parameter.type_name {
-            return self.typed(name, env);
+        let name = pattern_name(&parameter.pattern);
+        let request = name.and_then(|name| self.requests.named(name));
+        if let Some(type_name) = &parameter.type_name {
+            let typed = self.typed(type_name, env);
+            return match request {
+                Some(request) if typed.worth() == 0 => request,
+                _ => typed,
+            };
         }
         if let (0, Some(declared)) = (index, &function.declared_type)
             && let Value::External(e) = self.type_value(declared, env)
@@ -129,7 +135,10 @@ impl Run<'_> {
         {
             return Value::Router(router);
         }
-        let Some(name) = pattern_name(&parameter.pattern) else {
+        if let Some(request) = request {
+            return request;
+        }
+        let Some(name) = name else {
             return Value::Unknown;
         };
         match routers::by_name(self, f.module, name) {

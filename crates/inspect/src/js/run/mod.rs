@@ -18,6 +18,7 @@ mod members;
 mod models;
 mod order;
 mod patterns;
+mod requests;
 mod statements;
 mod texts;
 mod types;
@@ -99,6 +100,7 @@ pub(crate) struct Run<'p> {
     handed: Vec<Rc<Closure>>,
     /// Functions that models and schemas have from the code.
     hung: models::Hung,
+    requests: requests::Requests,
     /// Texts that stand for one of several.
     guesses: guesses::Guesses,
     /// How the next function comes to be called.
@@ -141,6 +143,7 @@ impl<'p> Run<'p> {
             parameters: Parameters::of(program),
             handed: Vec::new(),
             hung: models::Hung::default(),
+            requests: requests::Requests::default(),
             guesses: guesses::Guesses::default(),
             via: callees::Via::default(),
             once_at: None,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::Run;
 use super::value::{Env, Value};
+use super::{Run, requests};
 use crate::js::module::{Expression, Key, Kind, Pattern};
 
 impl Run<'_> {
@@ -118,6 +118,7 @@ impl Run<'_> {
             }
         };
         match object {
+            Value::Object(o) if o.is_of_requests && !requests::is_kept(&value) => {}
             Value::Object(o) => set(&mut o.properties.borrow_mut()),
             Value::Function(f) => set(&mut f.properties.borrow_mut()),
             Value::Class(c) => set(&mut c.statics.borrow_mut()),

@@ -68,6 +68,8 @@ pub(crate) struct Object {
     /// A `Map`, whose keys are what [`Value::as_key`] says.
     pub(crate) is_map: bool,
     pub(crate) class: Option<Rc<ClassValue>>,
+    /// A request's, which stands for all requests.
+    pub(crate) is_of_requests: bool,
     pub(crate) properties: RefCell<BTreeMap<String, Value>>,
     /// Of an instance of a class that extends a router.
     pub(crate) native: RefCell<Option<Router>>,
