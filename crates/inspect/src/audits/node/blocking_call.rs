@@ -129,7 +129,7 @@ fn blocks(package: &str, path: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::audits::node::seen_in;
+    use crate::audits::node::{seen_in, seen_with};
 
     #[test]
     fn what_the_first_request_loads() {
@@ -170,6 +170,47 @@ async function login(request) {
 }
 ";
         assert_eq!(seen_in(&super::AUDIT, text), [6, 7, 9, 12]);
+    }
+
+    #[test]
+    fn what_a_middleware_hangs_on_the_request() {
+        let text = "const fs = require('fs');
+const app = require('express')();
+class Users { load() { return fs.readFileSync('users'); } name() { return fs.readFileSync('name'); } }
+const models = { users: new Users() };
+app.use((req, res, next) => { req.models = models; res.locals.users = models.users; next(); });
+app.get('/a', (req, res) => { const { models } = req; res.json(models.users.load()); });
+app.get('/b', (req, res) => { res.json(res.locals.users.name()); });
+";
+        let high = crate::audits::Confidence::High;
+        assert_eq!(seen_with(&super::AUDIT, text), [(3, high), (3, high)]);
+    }
+
+    #[test]
+    fn what_a_table_may_have_under_a_name() {
+        let text = "const fs = require('fs');
+const app = require('express')();
+class Disk {
+  read() { return fs.readFileSync('disk'); }
+}
+class Tape {
+  read() { return fs.readFileSync('tape'); }
+}
+const drivers = { disk: { Client: Disk }, tape: { Client: Tape } };
+class Connection {
+  constructor(name) { this.driver = drivers[name]; this.Client = this.driver.Client; }
+  read() { const client = new this.Client(); return client.read(); }
+}
+const handlers = {
+  list: () => fs.readdirSync('a'),
+  none: () => 1,
+};
+app.get('/a', (req, res) => { res.json(new Connection(req.query.name).read()); });
+app.post('/b', (req, res) => { res.json(handlers[req.query.type](req.body)); });
+";
+        let high = crate::audits::Confidence::High;
+        let lines = seen_with(&super::AUDIT, text);
+        assert_eq!(lines, [(4, high), (7, high), (15, high)]);
     }
 
     #[test]

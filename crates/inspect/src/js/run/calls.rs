@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::Run;
 use super::callees::{Via, made_by};
 use super::closures::with_this;
+use super::patterns::ANY;
 use super::unknown::{is_of_promise, wrapped};
 use super::value::{Closure, Env, External, ModuleId, Object, Value};
 use crate::inspection::Place;
@@ -113,7 +114,7 @@ impl Run<'_> {
             Kind::Index(object, index) => {
                 let receiver = self.expression(object, env);
                 let name = self.expression(index, env).as_text();
-                let name = name.map_or_else(|| "*".to_owned(), |n| n.to_string());
+                let name = name.map_or_else(|| ANY.to_owned(), |n| n.to_string());
                 (Some(receiver), name)
             }
             _ => (None, String::new()),
@@ -122,11 +123,11 @@ impl Run<'_> {
 
     fn dispatch(&mut self, receiver: Option<Value>, callee: &Value, call: &Call<'_>) -> Value {
         match receiver {
-            Some(receiver) if !call.is_new => self.call_method(&receiver, call),
-            Some(receiver) => {
-                let callee = self.member(&receiver, call.name);
-                self.call_value(&callee, None, call)
-            }
+            Some(receiver) if call.name == ANY => match self.call_any_of(&receiver, call) {
+                Some(value) => value,
+                None => self.call_receiver(&receiver, call),
+            },
+            Some(receiver) => self.call_receiver(&receiver, call),
             None => self.call_value(callee, None, call),
         }
     }
@@ -161,6 +162,14 @@ impl Run<'_> {
         arguments
     }
 
+    fn call_receiver(&mut self, receiver: &Value, call: &Call<'_>) -> Value {
+        if !call.is_new {
+            return self.call_method(receiver, call);
+        }
+        let callee = self.member(receiver, call.name);
+        self.call_value(&callee, None, call)
+    }
+
     fn call_method(&mut self, receiver: &Value, call: &Call<'_>) -> Value {
         if is_followed_inside(receiver) {
             self.via = Via::Inner;
@@ -188,6 +197,7 @@ impl Run<'_> {
                     _ => self.call_value(&own, Some(receiver.clone()), call),
                 }
             }
+            Value::OneOf(values) => self.of_each(values, |run, value| run.call_method(value, call)),
             Value::Array(_) => self.call_array(receiver, call),
             Value::Text(text) => self.call_text(text, call),
             Value::Function(f) => self.call_function_method(f, receiver, call),
@@ -247,6 +257,9 @@ impl Run<'_> {
                     known => known,
                 }
             }
+            Value::OneOf(values) => self.of_each(values, |run, value| {
+                run.call_value(value, this.clone(), call)
+            }),
             Value::Made(made) => self.call_made(&Rc::clone(made), call),
             Value::Class(class) => self.instance(class, call.values()),
             Value::External(external) => {

@@ -153,7 +153,7 @@ impl Run<'_> {
         let object = self.expression(object, env);
         match self.expression(index, env).as_text() {
             Some(name) => self.member(&object, &name),
-            None => Value::Unknown,
+            None => self.any_of(&object),
         }
     }
 

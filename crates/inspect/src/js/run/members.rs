@@ -73,6 +73,7 @@ impl Run<'_> {
                 let known = f.properties.borrow().get(name).cloned();
                 known.unwrap_or_default()
             }
+            Value::OneOf(values) => self.of_each(values, |run, value| run.member(value, name)),
             Value::Router(_) if name == "default" => object.clone(),
             Value::Router(router) => routers::member(self, router, name).unwrap_or_default(),
             _ => Value::Unknown,

@@ -16,6 +16,7 @@ pub(crate) mod expressions;
 mod guesses;
 mod members;
 mod models;
+mod one_of;
 mod order;
 mod patterns;
 mod requests;

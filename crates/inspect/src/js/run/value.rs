@@ -36,6 +36,8 @@ pub(crate) enum Value {
     Router(Router),
     Object(Rc<Object>),
     Array(Rc<RefCell<Vec<Value>>>),
+    /// One of these, which isn't known.
+    OneOf(Rc<[Value]>),
     Function(Rc<Closure>),
     Class(Rc<ClassValue>),
     Module(ModuleId),
