@@ -2,9 +2,10 @@
 //! route; lines that begin with `#` are remarks.
 #![allow(clippy::print_stdout)]
 
+mod key;
+
 use std::collections::BTreeSet;
 use std::error::Error;
-use std::path::Path;
 use std::process::ExitCode;
 
 use weighbridge_inspect::{Route, inspect};
@@ -15,14 +16,8 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         println!("usage: score KEY DIR");
         return Ok(ExitCode::from(2));
     };
-    let key = std::fs::read_to_string(key)?;
-    let lines = key.lines().filter(|l| !l.is_empty() && !l.starts_with('#'));
-    let expected: BTreeSet<String> = lines.map(str::to_owned).collect();
-    let found: BTreeSet<String> = inspect(Path::new(folder), None)?
-        .routes
-        .iter()
-        .map(line)
-        .collect();
+    let (expected, folder) = key::read(key, folder)?;
+    let found: BTreeSet<String> = inspect(&folder, None)?.routes.iter().map(line).collect();
     for missed in expected.difference(&found) {
         println!("missed\t{missed}");
     }

@@ -2,9 +2,10 @@
 //! finding; lines that begin with `#` are remarks. What an audit says with low confidence is listed and isn't counted.
 #![allow(clippy::print_stdout)]
 
+mod key;
+
 use std::collections::BTreeSet;
 use std::error::Error;
-use std::path::Path;
 use std::process::ExitCode;
 
 use weighbridge_inspect::{Confidence, Finding, inspect};
@@ -26,10 +27,8 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         println!("usage: score_audits KEY DIR");
         return Ok(ExitCode::from(2));
     };
-    let key = std::fs::read_to_string(key)?;
-    let lines = key.lines().filter(|l| !l.is_empty() && !l.starts_with('#'));
-    let expected: BTreeSet<String> = lines.map(str::to_owned).collect();
-    let findings = inspect(Path::new(folder), None)?.findings;
+    let (expected, folder) = key::read(key, folder)?;
+    let findings = inspect(&folder, None)?.findings;
     let scored = findings.iter().filter(|f| SCORED.contains(&f.audit));
     let (sure, unsure): (Vec<_>, Vec<_>) = scored.partition(|f| f.confidence > Confidence::Low);
     let found: BTreeSet<String> = sure.into_iter().map(line).collect();

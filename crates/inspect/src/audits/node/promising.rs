@@ -156,6 +156,7 @@ impl Wrong {
             (Some(false), _) => false,
             (None, _) if !functions.is_empty() => false,
             (None, _) if matches!(link, Link::Awaits) => self.rejects.insert(key),
+            (None, Kind::Call(call)) if is_plain(call) => false,
             (None, Kind::Call(_)) if is_async => self.rejects.insert(key),
             (None, Kind::Call(call)) if !is_harmless(service, at.module, call) => {
                 self.unclear.insert(key)
@@ -212,6 +213,7 @@ fn is_harmless(service: &Service<'_>, module: usize, call: &Call) -> bool {
                 Some("console" | "Math" | "Date" | "Object" | "Array" | "Promise")
             ) || (of.as_deref() == Some("JSON") && &**name == "stringify")
                 || HARMLESS_METHODS.contains(&name.as_ref())
+                || PLAIN_METHODS.contains(&name.as_ref())
         }
         _ => false,
     }
@@ -232,8 +234,13 @@ const HARMLESS: [&str; 13] = [
     "parseFloat",
     "resolve",
 ];
-/// Of loggers, lists, texts, maps, dates and answers.
-const HARMLESS_METHODS: [&str; 46] = [
+/// Whether a call gives a value that is no promise, whatever it is of.
+fn is_plain(call: &Call) -> bool {
+    matches!(&call.callee.kind, Kind::Member(_, name) if PLAIN_METHODS.contains(&name.as_ref()))
+}
+
+/// Of loggers, collections, promises and answers.
+const HARMLESS_METHODS: [&str; 22] = [
     "log",
     "info",
     "warn",
@@ -241,6 +248,24 @@ const HARMLESS_METHODS: [&str; 46] = [
     "debug",
     "verbose",
     "trace",
+    "forEach",
+    "find",
+    "get",
+    "set",
+    "delete",
+    "add",
+    "unref",
+    "then",
+    "catch",
+    "status",
+    "json",
+    "send",
+    "end",
+    "emit",
+    "setHeader",
+];
+/// Of lists, texts and dates: they give no promise either.
+const PLAIN_METHODS: [&str; 23] = [
     "push",
     "pop",
     "shift",
@@ -253,8 +278,6 @@ const HARMLESS_METHODS: [&str; 46] = [
     "indexOf",
     "map",
     "filter",
-    "forEach",
-    "find",
     "some",
     "every",
     "toString",
@@ -265,21 +288,7 @@ const HARMLESS_METHODS: [&str; 46] = [
     "toUpperCase",
     "startsWith",
     "endsWith",
-    "has",
-    "get",
-    "set",
-    "delete",
-    "add",
-    "unref",
-    "then",
-    "catch",
     "getTime",
-    "status",
-    "json",
-    "send",
-    "end",
-    "emit",
-    "setHeader",
 ];
 
 /// Functions that throw, or return `Promise.reject(...)`: a `catch` with one of them takes nothing away.
