@@ -31,6 +31,46 @@ export class User {
 }
 
 #[test]
+fn methods_that_a_gateway_calls() {
+    let found = reached(
+        "import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import * as fs from 'fs';
+@WebSocketGateway({ namespace: 'game' })
+export class GameGateway {
+  handleConnection(client) { fs.statSync('a'); }
+  @SubscribeMessage('move')
+  move(client, data) { this.save(data); }
+  save(data) { fs.writeFileSync('b', data); }
+  unused() { fs.statSync('c'); }
+}
+export class Other { handleConnection(client) { fs.statSync('d'); } }
+",
+    );
+    assert_eq!(found, [5, 8]);
+}
+
+#[test]
+fn documents_of_a_list_that_a_query_gave() {
+    let text = "const { model, Schema } = require('mongoose');
+const Order = model('Order', new Schema());
+const app = require('express')();
+app.get('/', async (req, res) => {
+  const orders = await Order.find({}).sort('id');
+  orders.map((order) => { order.save(); return order; });
+  for (const order of orders) {
+    order.save();
+  }
+  res.send(orders);
+});
+app.listen(1);
+";
+    let found = inspected(&[("app.js", text)]).findings.into_iter();
+    let found =
+        found.filter(|f| f.audit == "node_floating_promise" && f.confidence > Confidence::Low);
+    assert_eq!(found.map(|f| f.place.line).collect::<Vec<_>>(), [6, 8]);
+}
+
+#[test]
 fn hooks_setters_and_statics_of_sequelize() {
     let found = reached(
         "const { Sequelize, DataTypes } = require('sequelize');

@@ -166,11 +166,42 @@ impl Run<'_> {
         }
     }
 
+    /// Calls what is done with each element of a list that a package gave, documents of a query: an element is told by
+    /// the way to its list. Whether it was such a call.
+    fn call_with_element(&mut self, made: &Made, call: &Call<'_>) -> bool {
+        let Some((list, "map" | "forEach" | "filter")) = made.path.rsplit_once('.') else {
+            return false;
+        };
+        let [
+            Argument {
+                value: Value::Function(f),
+                ..
+            },
+        ] = &call.arguments[..]
+        else {
+            return false;
+        };
+        let element = Value::Made(Rc::new(Made {
+            package: made.package.clone(),
+            path: list.to_owned(),
+            functions: Vec::new(),
+            schema: None,
+        }));
+        self.via = Via::Handed;
+        if !self.called.contains(&(f.module, f.function)) {
+            self.handed.push(Rc::clone(f));
+        }
+        self.call_closure(f, None, vec![element]);
+        true
+    }
+
     /// Calls what a package gave.
     pub(super) fn call_made(&mut self, made: &Made, call: &Call<'_>) -> Value {
         self.note_external(&made.package, &made.path);
         self.call_hung(made, call);
-        self.call_unknown(call, &Value::Unknown);
+        if !self.call_with_element(made, call) {
+            self.call_unknown(call, &Value::Unknown);
+        }
         let given = made_by(&made.package, &made.path, call, made.schema.as_deref());
         match given {
             // A chain keeps what its earlier calls were given: `body('x').custom(check).withMessage('y')`.

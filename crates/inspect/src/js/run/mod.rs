@@ -10,6 +10,7 @@ mod callees;
 pub(crate) mod calls;
 mod classes;
 mod closures;
+mod decorated;
 mod entries;
 mod exports;
 pub(crate) mod expressions;
@@ -173,7 +174,7 @@ impl<'p> Run<'p> {
                 let class = Rc::clone(&self.classes[classes]);
                 classes += 1;
                 self.singleton(&class);
-                self.note_entity(&class);
+                self.note_decorated(&class);
                 self.call_methods(&class);
             }
             self.answer();

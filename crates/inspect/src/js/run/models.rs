@@ -8,8 +8,7 @@ use std::rc::Rc;
 use super::Run;
 use super::calls::Call;
 use super::closures::with_this;
-use super::value::{ClassValue, Closure, Made, ModuleId, Value};
-use crate::js::module::{Kind, MemberKind};
+use super::value::{Closure, Made, ModuleId, Value};
 
 /// Functions of schemas by the name that calls them.
 #[derive(Debug, Default)]
@@ -48,14 +47,6 @@ fn add(to: &mut ByName, name: &str, function: &Rc<Closure>) {
 }
 
 /// How decorators of hooks begin, and the packages that have them.
-const HOOKS: [&str; 4] = ["Before", "After", "OnInit", "OnLoad"];
-const ENTITIES: [&str; 5] = [
-    "typeorm",
-    "sequelize-typescript",
-    "@mikro-orm/core",
-    "@mikro-orm/decorators/legacy",
-    "objection",
-];
 /// Objects within objects of a model's description.
 const DEEPEST: usize = 4;
 
@@ -133,27 +124,6 @@ impl Run<'_> {
                 }
             }
             _ => {}
-        }
-    }
-
-    /// Methods that an entity has run when it is read or written: `@BeforeInsert()` of `TypeORM` and its like.
-    pub(super) fn note_entity(&mut self, class: &Rc<ClassValue>) {
-        let env = self.class_env(class, None);
-        for member in &self.class_of(class).members {
-            let MemberKind::Method(id) = member.kind else {
-                continue;
-            };
-            let runs = member.decorators.iter().any(|decorator| {
-                let Kind::Call(call) = &decorator.kind else {
-                    return false;
-                };
-                matches!(self.expression(&call.callee, &env), Value::External(e)
-                    if HOOKS.iter().any(|hook| e.path.starts_with(hook)) && ENTITIES.contains(&e.package.as_str()))
-            });
-            if runs {
-                let number = self.calls.number((class.module, id));
-                self.calls.request(number);
-            }
         }
     }
 

@@ -170,7 +170,12 @@ impl Run<'_> {
             }
             Over::Values(pattern, list) => {
                 let list = self.expression(list, env);
-                (pattern, self.elements(&list))
+                let elements = match list {
+                    // Of a list that a package gave an element is told by the way to it.
+                    Value::Made(_) => Some(vec![list]),
+                    _ => self.elements(&list),
+                };
+                (pattern, elements)
             }
             Over::Keys(pattern, list) => {
                 let list = self.expression(list, env);
