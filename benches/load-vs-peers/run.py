@@ -3,6 +3,8 @@
 
 nginx with one worker on one CPU, the client on another, keep-alive connections, a JSON body of 154 bytes. Rounds are
 interleaved. CPU is user + system time of the client's whole process; a request is an answer that the client counted.
+A round is quiet if the hypervisor took less than 1 % of the time and a thread that only sleeps woke at most 100 µs late (p99) before and
+after it; another is made again, a stated number of times, and the table says how many were.
 Peers that aren't installed are named as missing. `--help` lists the options.
 """
 
@@ -93,6 +95,12 @@ def bare_lateness(cpu, step=0.0002, count=5000):
     return statistics.quantiles(late, n=100)[98]
 
 
+def stolen():
+    """Seconds that the hypervisor has taken from all CPUs."""
+    fields = Path("/proc/stat").read_text().split("\n", 1)[0].split()
+    return int(fields[8]) / os.sysconf("SC_CLK_TCK")
+
+
 def first_number(pattern, text):
     found = re.search(pattern, text)
     return float(found[1]) if found else None
@@ -105,16 +113,22 @@ class Bench:
         self.capacity = None
         self.rows = {}
         self.bare = []
+        self.noisy = 0
 
     def note(self, name, cpu, count, extra=None):
         if not count:
             print(f"  {name}: no answers", file=sys.stderr)
             return
-        row = self.rows.setdefault(name, {"us": [], "ratio": [], "extra": []})
         us = cpu / count * 1e6
-        row["us"].append(us)
-        row["ratio"].append(us / self.wrk_us)
-        row["extra"].append(extra or {})
+        self.seen.append((name, us, us / self.wrk_us, extra or {}))
+
+    def keep(self):
+        for name, us, ratio, extra in self.seen:
+            row = self.rows.setdefault(name, {"us": [], "ratio": [], "extra": []})
+            row["us"].append(us)
+            row["ratio"].append(ratio)
+            row["extra"].append(extra)
+        self.bare += self.bare_now
 
     def wrk(self, connections=None, seconds=None):
         c, s = connections or self.args.connections, seconds or self.args.seconds
@@ -133,11 +147,25 @@ class Bench:
         except json.JSONDecodeError:
             sys.exit("the engine failed: " + out)
 
+    def quiet_round(self):
+        """A round, made again while it isn't quiet; the last counts however it was."""
+        for left in reversed(range(self.args.tries)):
+            began, taken = time.monotonic(), stolen()
+            self.seen, self.bare_now = [], [bare_lateness(self.args.client_cpu)]
+            self.round()
+            self.bare_now.append(bare_lateness(self.args.client_cpu))
+            share = (stolen() - taken) / (time.monotonic() - began) / os.cpu_count()
+            if share < 0.01 and max(self.bare_now) <= 100e-6:
+                break
+            if not left:
+                self.noisy += 1
+            print(f"  not quiet: {share:.1%} taken, a sleeper woke {max(self.bare_now) * 1e6:.0f} µs late", file=sys.stderr)
+        self.keep()
+
     def round(self):
         count, cpu, _ = self.wrk()
         self.capacity, self.wrk_us = count / self.args.seconds, cpu / count * 1e6
         self.note("wrk", cpu, count, {"rate": self.capacity})
-        self.bare.append(bare_lateness(self.args.client_cpu))
         for share in self.args.shares:
             seen, cpu, _ = self.ours(share * self.capacity)
             self.note(f"weighbridge {share} x", cpu, seen["good"], {
@@ -193,6 +221,7 @@ def report(bench):
         print(f"{name:<22}{spread(row['us']):>20}{spread(row['ratio']):>20}{median('rate'):>10}"
               f"{median('late', 1e6):>17}{median('p50', 1e6):>8}{median('p99', 1e6):>8}")
     print(f"bare sleeper on the client's CPU: lateness p99 {spread([late * 1e6 for late in bench.bare])} µs")
+    print(f"rounds that were never quiet: {bench.noisy} of {bench.args.rounds}")
     missing = [name for name in ["wrk2", "h2load", "oha"] if not shutil.which(name)]
     print("missing: " + (", ".join(missing) or "none"))
 
@@ -202,10 +231,11 @@ def main():
     parser.add_argument("--engine", default=ROOT / "target/release/examples/bench_load",
                         help="cargo build --release -p weighbridge-load --example bench_load")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--tries", type=int, default=3, help="how often a round is made until it is quiet")
     parser.add_argument("--seconds", type=int, default=4)
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--shares", type=float, nargs="+", default=[1.2, 0.8, 0.5])
-    parser.add_argument("--slack-us", type=float, default=20)
+    parser.add_argument("--slack-us", type=float, default=30)
     parser.add_argument("--server-cpu", type=int, default=0)
     parser.add_argument("--client-cpu", type=int, default=1)
     parser.add_argument("--peers", action=argparse.BooleanOptionalAction, default=True, help="those beside wrk")
@@ -222,7 +252,7 @@ def main():
         bench.wrk(seconds=1)
         for index in range(args.rounds):
             print(f"round {index + 1} of {args.rounds}", file=sys.stderr)
-            bench.round()
+            bench.quiet_round()
         report(bench)
         if args.many:
             for name, peak in bench.memory():

@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         threads: number("threads", 1.0)? as usize,
         seed: number("seed", 1.0)? as u64,
         drain: Duration::from_secs_f64(number("drain", 10.0)?),
-        slack: Duration::from_secs_f64(number("slack_us", 20.0)? * 1e-6),
+        slack: Duration::from_secs_f64(number("slack_us", 30.0)? * 1e-6),
         ..LoadSettings::new(addr, rate, seconds)
     };
     if options.get("arrivals").is_some_and(|a| a == "constant") {

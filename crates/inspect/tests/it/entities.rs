@@ -50,6 +50,49 @@ export class Other { handleConnection(client) { fs.statSync('d'); } }
 }
 
 #[test]
+fn listeners_of_web_sockets() {
+    let found = reached(
+        "import { WebSocketServer, WebSocket } from 'ws';
+import { Server } from 'socket.io';
+import * as fs from 'fs';
+const wss = new WebSocketServer({ port: 1 });
+wss.on('connection', (socket) => {
+  socket.on('message', (data) => { fs.writeFileSync('a', data); });
+});
+new Server().on('connection', (socket) => { socket.on('x', onX); });
+function onX() { fs.statSync('b'); }
+new WebSocket('ws://elsewhere').on('message', () => { fs.statSync('c'); });
+",
+    );
+    assert_eq!(found, [6, 9]);
+}
+
+#[test]
+fn filters_of_nest_and_methods_of_sequelizes_models() {
+    let found = reached(
+        "import { Catch, Controller, Get } from '@nestjs/common';
+import { BeforeCreate, Model, Table } from 'sequelize-typescript';
+import * as fs from 'fs';
+@Catch()
+export class Filter { catch(error, host) { fs.statSync('a'); } }
+@Table
+export class User extends Model {
+  @BeforeCreate
+  static hash = async (user) => { fs.statSync('b'); };
+  public check = () => fs.statSync('c');
+  public unused = () => fs.statSync('d');
+}
+@Controller()
+export class Users {
+  @Get('users')
+  async all() { const user = await User.findOne(); return user.check(); }
+}
+",
+    );
+    assert_eq!(found, [5, 9, 10]);
+}
+
+#[test]
 fn documents_of_a_list_that_a_query_gave() {
     let text = "const { model, Schema } = require('mongoose');
 const Order = model('Order', new Schema());

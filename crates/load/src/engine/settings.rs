@@ -47,7 +47,7 @@ pub struct LoadSettings {
 
 impl LoadSettings {
     /// Settings with the defaults: a constant rate, Poisson arrivals, 64 connections made when needed (at most 10,000 a
-    /// second), 10 s time-out, 20 µs slack, one thread.
+    /// second), 10 s time-out, 30 µs slack, one thread.
     pub fn new(addr: SocketAddr, rate: f64, duration: Duration) -> Self {
         LoadSettings {
             addr,
@@ -59,7 +59,7 @@ impl LoadSettings {
             connect_rate: 10_000.0,
             timeout: Duration::from_secs(10),
             drain: Duration::from_secs(10),
-            slack: Duration::from_micros(20),
+            slack: Duration::from_micros(30),
             check_every: 64,
             seed: 1,
             threads: 1,

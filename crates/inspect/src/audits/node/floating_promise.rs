@@ -40,7 +40,7 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
         let Kind::Call(call) = &expression.kind else {
             return;
         };
-        let is_each = drops_each(at, call, &promising);
+        let is_each = drops_each(at, call, role, &promising);
         let holder = match role {
             Role::Used => held.get(&(at.module, expression.start())),
             _ => None,
@@ -63,7 +63,7 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
                 file: at.module,
                 offset: expression.start(),
                 confidence,
-                message: format!("nobody awaits what forEach's function gives: {ENDS}"),
+                message: format!("nobody awaits what the function gives for each: {ENDS}"),
             });
         }
         if let Some(name) = holder {
@@ -110,12 +110,17 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
 /// What becomes of a rejection that nobody takes.
 const ENDS: &str = "a rejection ends the process";
 
-/// Whether it is `list.forEach(async (x) => ...)`, whose promises nobody gets.
-fn drops_each(at: &At<'_>, call: &Call, promising: &Promising) -> bool {
+/// Whether it is `list.forEach(async (x) => ...)`, or a `map` that is dropped, whose promises nobody gets.
+fn drops_each(at: &At<'_>, call: &Call, role: Role, promising: &Promising) -> bool {
     let first = call.arguments.first().map(|a| &a.value.kind);
     match (&call.callee.kind, first) {
-        (Kind::Member(_, name), Some(Kind::Function(id))) if &**name == "forEach" => {
-            promising.gives((ModuleId(at.module), *id))
+        (Kind::Member(_, name), Some(Kind::Function(id))) => {
+            let is_dropped = match name.as_ref() {
+                "forEach" => true,
+                "map" => role == Role::Dropped,
+                _ => false,
+            };
+            is_dropped && promising.gives((ModuleId(at.module), *id))
         }
         _ => false,
     }
@@ -304,6 +309,8 @@ app.post('/a', (req, res) => {
   req.body.list.forEach(async (x) => { await save(x); });
   req.body.list.forEach(async (x) => { try { await save(x); } catch (e) { log(e); } });
   req.body.list.forEach((x) => log(x));
+  req.body.list.map(async (x) => { await save(x); });
+  kept.push(req.body.list.map(async (x) => { await save(x); }));
   Promise.all([save(1), 2]).then(() => res.end());
   Promise.all([1, 2]).then(() => res.end());
   Promise.all(saved).then(() => res.end());
@@ -311,7 +318,7 @@ app.post('/a', (req, res) => {
   Promise.allSettled([save(1)]);
 });
 ";
-        assert_eq!(seen_in(&super::AUDIT, text), [3, 6, 8]);
+        assert_eq!(seen_in(&super::AUDIT, text), [3, 6, 8, 10]);
     }
 
     #[test]

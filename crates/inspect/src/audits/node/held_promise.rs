@@ -69,7 +69,10 @@ impl<'a> Names<'a> {
             Kind::Template(_, parts) => parts.iter().for_each(plain),
             Kind::Call(call) if is_answer(call) => {
                 let arguments = call.arguments.iter().map(|a| &a.value);
-                arguments.for_each(|argument| answered(argument, &mut plain));
+                arguments.for_each(|argument| {
+                    plain(argument);
+                    answered(argument, &mut plain);
+                });
             }
             Kind::Assign(pattern, value) => {
                 if let Pattern::Name(name) = &**pattern
@@ -155,6 +158,8 @@ app.get('/', async (req, res) => {
   is = load(2);
   if (!is) return res.send({ is: is });
   const unused = load(3);
+  const whole = load(4);
+  res.json(whole);
   const file = req.query.a ? load(4) : await load(5);
   if (file) res.send(`${file}`);
 });
@@ -178,6 +183,6 @@ app.get('/nested', (req, res) => {
   onEnd(async () => { await user; });
 });
 ";
-        assert_eq!(seen_in(&floating_promise::AUDIT, text), [3, 6, 8, 9]);
+        assert_eq!(seen_in(&floating_promise::AUDIT, text), [3, 6, 8, 9, 11]);
     }
 }

@@ -333,6 +333,9 @@ fn is_service(package: &str, name: &str, is_within: bool) -> bool {
         "@sendgrid/mail" | "resend" | "postmark" => {
             matches!(name, "send" | "sendMultiple" | "sendEmail")
         }
+        "cache-manager" | "@nestjs/cache-manager" => {
+            is_within && matches!(name, "get" | "set" | "del" | "reset" | "clear" | "wrap")
+        }
         _ if package.starts_with("p-queue") => is_within && matches!(name, "add" | "addAll"),
         "bullmq" | "bull" | "bee-queue" => {
             is_within && matches!(name, "add" | "addBulk" | "obliterate" | "drain" | "save")

@@ -199,7 +199,7 @@ impl Run<'_> {
     pub(super) fn call_made(&mut self, made: &Made, call: &Call<'_>) -> Value {
         self.note_external(&made.package, &made.path);
         self.call_hung(made, call);
-        if !self.call_with_element(made, call) {
+        if !self.call_with_element(made, call) && !self.call_listeners(made, call) {
             self.call_unknown(call, &Value::Unknown);
         }
         let given = made_by(&made.package, &made.path, call, made.schema.as_deref());

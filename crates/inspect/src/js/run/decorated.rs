@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use super::Run;
-use super::value::{ClassValue, Value};
+use super::value::{ClassValue, External, Value};
 use crate::js::module::{Expression, Kind, MemberKind};
 
 const HOOKS: [&str; 4] = ["Before", "After", "OnInit", "OnLoad"];
@@ -15,48 +15,67 @@ const ENTITIES: [&str; 5] = [
     "@mikro-orm/decorators/legacy",
     "objection",
 ];
-/// Methods that Nest calls by their names.
-const OF_GATEWAYS: [&str; 2] = ["handleConnection", "handleDisconnect"];
 
 impl Run<'_> {
     /// Notes those of a class.
     pub(super) fn note_decorated(&mut self, class: &Rc<ClassValue>) {
         let of_class = self.class_of(class);
-        let mut decorators = of_class.decorators.iter();
-        let is_gateway = decorators.any(|d| self.is_of(class, d, is_gateway));
+        let of_decorators = of_class.decorators.iter();
+        let called: Vec<&str> = of_decorators
+            .filter_map(|d| self.decorator(class, d))
+            .flat_map(|e| called_by_name(&e.package, &e.path))
+            .copied()
+            .collect();
         for member in &of_class.members {
-            let MemberKind::Method(id) = member.kind else {
-                continue;
+            let id = match &member.kind {
+                MemberKind::Method(id) => *id,
+                MemberKind::Field {
+                    value:
+                        Some(Expression {
+                            kind: Kind::Function(id),
+                            ..
+                        }),
+                    ..
+                } => *id,
+                _ => continue,
             };
             let mut decorators = member.decorators.iter();
-            let is_called = decorators.any(|d| self.is_of(class, d, calls_method));
-            if is_called || is_gateway && OF_GATEWAYS.contains(&member.name.as_str()) {
+            let is_called = decorators.any(|d| {
+                let external = self.decorator(class, d);
+                external.is_some_and(|e| calls_method(&e.package, &e.path))
+            });
+            if is_called || called.contains(&member.name.as_str()) {
                 let number = self.calls.number((class.module, id));
                 self.calls.request(number);
             }
         }
     }
 
-    /// Whether a decorator is one of these, told by package and name.
-    fn is_of(
+    /// The package and the name of a decorator, `@Hook` or `@Hook()`.
+    fn decorator(
         &mut self,
         class: &Rc<ClassValue>,
         decorator: &Expression,
-        is_one: fn(&str, &str) -> bool,
-    ) -> bool {
-        let Kind::Call(call) = &decorator.kind else {
-            return false;
+    ) -> Option<Rc<External>> {
+        let named = match &decorator.kind {
+            Kind::Call(call) => &call.callee,
+            _ => decorator,
         };
         let env = self.class_env(class, None);
-        match self.expression(&call.callee, &env) {
-            Value::External(e) => is_one(&e.package, &e.path),
-            _ => false,
+        match self.expression(named, &env) {
+            Value::External(external) => Some(external),
+            _ => None,
         }
     }
 }
 
-fn is_gateway(package: &str, name: &str) -> bool {
-    (package, name) == ("@nestjs/websockets", "WebSocketGateway")
+/// Methods that Nest calls by their names, in a class with this decorator.
+fn called_by_name(package: &str, name: &str) -> &'static [&'static str] {
+    match (package, name) {
+        ("@nestjs/websockets", "WebSocketGateway") => &["handleConnection", "handleDisconnect"],
+        ("@nestjs/common", "Catch") => &["catch"],
+        _ => &[],
+    }
 }
 
 /// Whether a method with this decorator is called while requests are answered.

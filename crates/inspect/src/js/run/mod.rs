@@ -21,6 +21,7 @@ mod one_of;
 mod order;
 mod patterns;
 mod requests;
+mod sockets;
 mod statements;
 mod texts;
 mod types;
@@ -175,6 +176,7 @@ impl<'p> Run<'p> {
                 classes += 1;
                 self.singleton(&class);
                 self.note_decorated(&class);
+                self.hang_methods(&class);
                 self.call_methods(&class);
             }
             self.answer();

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::Run;
 use super::calls::Call;
 use super::closures::with_this;
-use super::value::{Closure, Made, ModuleId, Value};
+use super::value::{ClassValue, Closure, Made, ModuleId, Value};
 
 /// Functions of schemas by the name that calls them.
 #[derive(Debug, Default)]
@@ -46,7 +46,6 @@ fn add(to: &mut ByName, name: &str, function: &Rc<Closure>) {
     }
 }
 
-/// How decorators of hooks begin, and the packages that have them.
 /// Objects within objects of a model's description.
 const DEEPEST: usize = 4;
 
@@ -71,6 +70,19 @@ impl Run<'_> {
             Value::Function(f) if is_schemas => add(&mut self.hung.members, name, f),
             _ if matches!(name, "methods" | "statics") => self.hang_all(value),
             _ => {}
+        }
+    }
+
+    /// Methods of a model's class, and functions in its fields: whoever has what the ORM gave may call them.
+    pub(super) fn hang_methods(&mut self, class: &Rc<ClassValue>) {
+        if !matches!(&class.parent, Value::External(e) if is_sequelize(&e.package)) {
+            return;
+        }
+        let instance = self.singleton(class);
+        for member in self.class_of(class).members.iter().filter(|m| !m.is_static) {
+            if let Value::Function(f) = self.member(&instance, &member.name) {
+                add(&mut self.hung.members, &member.name, &f);
+            }
         }
     }
 
