@@ -2,11 +2,14 @@
 //!
 //! # What it looks for
 //! Calls that give a promise which nobody keeps: a statement of its own, also behind `void`, without `await`, `return`, a
-//! `.catch` or a second argument of `.then`; or which is only asked whether it is something, `if (!verify(x))`. Promises are given by `async` functions of the tree, by those that return a promise, and by a table of
-//! packages: drivers, ORMs, HTTP clients, Node.js itself, also by methods of what they made, in whichever module it was made.
-//! `forEach` with an `async` function drops the promise of each. So does a name that holds one and is used as if it held
-//! what it becomes: `const user = load(id); res.json({ user })`. What adds to a query that a variable has (`query.where(...)`) isn't one. An `async` function that waits only within a `try` whose `catch` throws nothing isn't rejected. Where no request is seen to come by,
-//! confidence is low.
+//! `.catch` or a second argument of `.then`; or which is only asked whether it is something, `if (!verify(x))`. Promises
+//! are given by `async` functions of the tree, by those that return a promise, and by a table of packages: drivers, ORMs,
+//! HTTP clients, Node.js itself, also by methods of what they made, in whichever module it was made; with medium
+//! confidence by whatever is asked `then`. `forEach` with an `async` function drops the promise of each. So does a name
+//! that holds one and is used as if it held what it becomes: `const user = load(id); res.json({ user })`. What adds to a
+//! query that a variable has (`query.where(...)`) isn't one. An `async` function isn't rejected that waits only within a
+//! `try` whose `catch` throws nothing, or that only sets timers, logs and begins what it doesn't wait for. Where no
+//! request is seen to come by, confidence is low.
 //!
 //! # Why it matters
 //! Its rejection reaches no handler: since Node.js 15 that ends the process, with all requests in flight. And what it does

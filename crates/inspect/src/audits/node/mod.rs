@@ -7,6 +7,7 @@ mod call_without_timeout;
 mod declared;
 mod endless_growth;
 mod floating_promise;
+mod harmless;
 mod held_promise;
 mod large_json;
 mod no_graceful_shutdown;

@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Service;
 use super::floating_promise::takes_callback;
+use super::harmless::{is_harmless, is_plain};
 use super::promises::given;
 use crate::js::looking::{self, At, Role};
 use crate::js::module::{Call, Expression, Function, Kind, Pattern};
@@ -195,101 +196,6 @@ impl Wrong {
         }
     }
 }
-
-/// Whether a call of what isn't the tree's throws nothing itself: it logs, sets a timer, reads or fills what is in memory,
-/// or gives a promise.
-fn is_harmless(service: &Service<'_>, module: usize, call: &Call) -> bool {
-    if let Some((package, path)) = service.external(module, call)
-        && given(&package, &path).is_some()
-    {
-        return true;
-    }
-    match &call.callee.kind {
-        Kind::Name(name) => HARMLESS.contains(&name.as_ref()),
-        Kind::Member(object, name) => {
-            let of = object.shown();
-            matches!(
-                of.as_deref(),
-                Some("console" | "Math" | "Date" | "Object" | "Array" | "Promise")
-            ) || (of.as_deref() == Some("JSON") && &**name == "stringify")
-                || HARMLESS_METHODS.contains(&name.as_ref())
-                || PLAIN_METHODS.contains(&name.as_ref())
-        }
-        _ => false,
-    }
-}
-
-const HARMLESS: [&str; 13] = [
-    "setTimeout",
-    "setInterval",
-    "setImmediate",
-    "clearTimeout",
-    "clearInterval",
-    "clearImmediate",
-    "queueMicrotask",
-    "String",
-    "Number",
-    "Boolean",
-    "parseInt",
-    "parseFloat",
-    "resolve",
-];
-/// Whether a call gives a value that is no promise, whatever it is of.
-fn is_plain(call: &Call) -> bool {
-    matches!(&call.callee.kind, Kind::Member(_, name) if PLAIN_METHODS.contains(&name.as_ref()))
-}
-
-/// Of loggers, collections, promises and answers.
-const HARMLESS_METHODS: [&str; 22] = [
-    "log",
-    "info",
-    "warn",
-    "error",
-    "debug",
-    "verbose",
-    "trace",
-    "forEach",
-    "find",
-    "get",
-    "set",
-    "delete",
-    "add",
-    "unref",
-    "then",
-    "catch",
-    "status",
-    "json",
-    "send",
-    "end",
-    "emit",
-    "setHeader",
-];
-/// Of lists, texts and dates: they give no promise either.
-const PLAIN_METHODS: [&str; 23] = [
-    "push",
-    "pop",
-    "shift",
-    "unshift",
-    "slice",
-    "splice",
-    "concat",
-    "join",
-    "includes",
-    "indexOf",
-    "map",
-    "filter",
-    "some",
-    "every",
-    "toString",
-    "trim",
-    "split",
-    "replace",
-    "toLowerCase",
-    "toUpperCase",
-    "startsWith",
-    "endsWith",
-    "getTime",
-];
 
 /// Functions that throw, or return `Promise.reject(...)`: a `catch` with one of them takes nothing away.
 fn rethrowing(service: &Service<'_>) -> HashSet<FunctionKey> {

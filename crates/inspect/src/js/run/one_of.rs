@@ -23,7 +23,7 @@ impl Run<'_> {
         }
         let entries = self.entries(table).unwrap_or_default();
         let values: Vec<Value> = entries.into_iter().map(|(_, value)| value).collect();
-        match values.iter().all(|v| is_thing(v) || v.is_unknown()) {
+        match values.iter().all(|v| v.is_thing() || v.is_unknown()) {
             true => one_of(values),
             false => Value::Unknown,
         }
@@ -58,7 +58,7 @@ fn one_of(values: Vec<Value>) -> Value {
     for value in values {
         match value {
             Value::OneOf(inner) => things.extend(inner.iter().cloned()),
-            value if is_thing(&value) => things.push(value),
+            value if value.is_thing() => things.push(value),
             _ => {}
         }
     }
@@ -68,16 +68,4 @@ fn one_of(values: Vec<Value>) -> Value {
         2..=MOST => Value::OneOf(things.into()),
         _ => Value::Unknown,
     }
-}
-
-fn is_thing(value: &Value) -> bool {
-    matches!(
-        value,
-        Value::Object(_)
-            | Value::Function(_)
-            | Value::Class(_)
-            | Value::Module(_)
-            | Value::Made(_)
-            | Value::OneOf(_)
-    )
 }

@@ -54,13 +54,5 @@ fn one(parts: &[&str]) -> Value {
 
 /// Whether a value is kept on a request.
 pub(super) fn is_kept(value: &Value) -> bool {
-    matches!(
-        value,
-        Value::Object(_)
-            | Value::Function(_)
-            | Value::Class(_)
-            | Value::Module(_)
-            | Value::External(_)
-            | Value::Made(_)
-    )
+    value.is_thing() || matches!(value, Value::External(_))
 }

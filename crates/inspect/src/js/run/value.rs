@@ -167,6 +167,19 @@ impl Value {
         matches!(self, Value::Unknown)
     }
 
+    /// Whether it can be asked for more: an object, a function, a class, a module, what a package made.
+    pub(crate) fn is_thing(&self) -> bool {
+        matches!(
+            self,
+            Value::Object(_)
+                | Value::Function(_)
+                | Value::Class(_)
+                | Value::Module(_)
+                | Value::Made(_)
+                | Value::OneOf(_)
+        )
+    }
+
     /// How much it is worth to know it: where ways join, the better known value is kept.
     pub(crate) fn worth(&self) -> u8 {
         match self {

@@ -1,0 +1,101 @@
+//! Calls of what isn't the tree's that don't go wrong by themselves, told by their names.
+
+use super::Service;
+use super::promises::given;
+use crate::js::module::{Call, Kind};
+
+/// Whether a call of what isn't the tree's throws nothing itself: it logs, sets a timer, reads or fills what is in memory,
+/// or gives a promise.
+pub(super) fn is_harmless(service: &Service<'_>, module: usize, call: &Call) -> bool {
+    if let Some((package, path)) = service.external(module, call)
+        && given(&package, &path).is_some()
+    {
+        return true;
+    }
+    match &call.callee.kind {
+        Kind::Name(name) => HARMLESS.contains(&name.as_ref()),
+        Kind::Member(object, name) => {
+            let of = object.shown();
+            matches!(
+                of.as_deref(),
+                Some("console" | "Math" | "Date" | "Object" | "Array" | "Promise")
+            ) || (of.as_deref() == Some("JSON") && &**name == "stringify")
+                || HARMLESS_METHODS.contains(&name.as_ref())
+                || PLAIN_METHODS.contains(&name.as_ref())
+        }
+        _ => false,
+    }
+}
+
+/// Whether a call gives a value that is no promise, whatever it is of.
+pub(super) fn is_plain(call: &Call) -> bool {
+    matches!(&call.callee.kind, Kind::Member(_, name) if PLAIN_METHODS.contains(&name.as_ref()))
+}
+
+/// Functions of the language and of Node.js.
+const HARMLESS: [&str; 13] = [
+    "setTimeout",
+    "setInterval",
+    "setImmediate",
+    "clearTimeout",
+    "clearInterval",
+    "clearImmediate",
+    "queueMicrotask",
+    "String",
+    "Number",
+    "Boolean",
+    "parseInt",
+    "parseFloat",
+    "resolve",
+];
+/// Of loggers, collections, promises and answers.
+const HARMLESS_METHODS: [&str; 22] = [
+    "log",
+    "info",
+    "warn",
+    "error",
+    "debug",
+    "verbose",
+    "trace",
+    "forEach",
+    "find",
+    "get",
+    "set",
+    "delete",
+    "add",
+    "unref",
+    "then",
+    "catch",
+    "status",
+    "json",
+    "send",
+    "end",
+    "emit",
+    "setHeader",
+];
+/// Of lists, texts and dates: they give no promise either.
+const PLAIN_METHODS: [&str; 23] = [
+    "push",
+    "pop",
+    "shift",
+    "unshift",
+    "slice",
+    "splice",
+    "concat",
+    "join",
+    "includes",
+    "indexOf",
+    "map",
+    "filter",
+    "some",
+    "every",
+    "toString",
+    "trim",
+    "split",
+    "replace",
+    "toLowerCase",
+    "toUpperCase",
+    "startsWith",
+    "endsWith",
+    "getTime",
+];
