@@ -4,7 +4,7 @@ use super::ast::{Call, ExpressionKind, Literal, Type};
 use super::program::{FunctionId, Program, TypeId};
 use super::routers;
 use super::scope::Origin;
-use super::std;
+use super::signatures;
 use super::types::{DEEPEST, Known, MOST_EMBEDDED, Types, written};
 
 /// What a call calls.
@@ -106,9 +106,9 @@ impl<'p> Types<'p> {
                 Some(Known::Foreign(path, of))
             }
             Callee::Foreign(path, of, name) => match foreign(path, of, name)?.get(index)? {
-                std::Result::Error => Some(Known::Error),
-                std::Result::Type(path, name) => Some(Known::Foreign(path, name)),
-                std::Result::Other => None,
+                signatures::Result::Error => Some(Known::Error),
+                signatures::Result::Type(path, name) => Some(Known::Foreign(path, name)),
+                signatures::Result::Other => None,
             },
         }
     }
@@ -136,9 +136,9 @@ fn is_known(callee: Callee<'_>) -> bool {
     }
 }
 
-fn foreign(path: &str, of: Option<&str>, name: &str) -> Option<&'static [std::Result]> {
+fn foreign(path: &str, of: Option<&str>, name: &str) -> Option<&'static [signatures::Result]> {
     match of {
-        Some(of) => std::results(path, &format!("{of}.{name}")),
-        None => std::results(path, name),
+        Some(of) => signatures::results(path, &format!("{of}.{name}")),
+        None => signatures::results(path, name),
     }
 }

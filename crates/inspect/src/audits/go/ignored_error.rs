@@ -2,7 +2,8 @@
 //!
 //! # What it looks for
 //! Calls whose error nobody looks at: `save(x)` as a statement, `go save(x)`, `value, _ := parse(x)`, `_ = save(x)`, `_ = err`, and `defer` of
-//! the `Close`, `Flush` or `Sync` of what was written. The functions are those of the tree and of the standard library. Left out is
+//! the `Close`, `Flush` or `Sync` of what was written. The functions are those of the tree, of the standard
+//! library and of some forty widely used modules. Left out is
 //! what cannot fail or tells nothing: `fmt.Print` and its like, writes to a `bytes.Buffer`, a `strings.Builder`, a hash, a
 //! `bufio.Writer` (it keeps its error for `Flush`) or an `http.ResponseWriter`, what parses texts that stand there, other calls of
 //! `Close`, and `Rollback`. Where the

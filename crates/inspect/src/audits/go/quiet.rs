@@ -1,4 +1,4 @@
-//! Which errors of the standard library say something, as those see it who check for ignored ones.
+//! Which errors of the standard library and of widely used modules say something, as those see it who check for ignored ones.
 
 use super::Confidence;
 use crate::go::Program;
@@ -58,6 +58,19 @@ pub(super) fn of_std<'p>(
                 .all(|a| matches!(a.kind, ExpressionKind::Text(_))) =>
         {
             None
+        }
+        ("go.uber.org/zap", Some(_), "Sync") => None,
+        // Answers, to a client that may have gone; what fails for a programmer's mistake only.
+        ("github.com/labstack/echo/v4", Some("Context"), name) if !name.starts_with("Bind") => {
+            Some(Confidence::Low)
+        }
+        ("github.com/gofiber/fiber/v2", Some("Ctx"), name) if !name.ends_with("Parser") => {
+            Some(Confidence::Low)
+        }
+        ("github.com/spf13/viper" | "github.com/spf13/cobra", _, name)
+            if name.starts_with("Bind") || name.starts_with("Mark") || name == "Help" =>
+        {
+            Some(Confidence::Low)
         }
         ("os", None, "Remove" | "RemoveAll" | "Unsetenv" | "Setenv")
         | ("os", Some("Process"), _)

@@ -170,3 +170,37 @@ func f(os files) {
 ";
     assert!(seen_in(&AUDIT, text).is_empty());
 }
+
+#[test]
+fn errors_of_modules_that_many_use() {
+    let text = r#"package main
+
+import (
+	"github.com/gorilla/websocket"
+	"github.com/jmoiron/sqlx"
+	"github.com/labstack/echo/v4"
+	"go.uber.org/zap"
+	"gopkg.in/yaml.v3"
+)
+
+type server struct {
+	db  *sqlx.DB
+	log *zap.Logger
+}
+
+func (s *server) handle(c echo.Context, socket *websocket.Conn) error {
+	s.db.Exec("delete from t")
+	s.db.MustExec("delete from t")
+	text, _ := yaml.Marshal(s)
+	var in any
+	c.Bind(&in)
+	socket.WriteMessage(1, text)
+	s.log.Sync()
+	c.NoContent(204)
+	return c.NoContent(204)
+}
+"#;
+    let found = seen_with(&AUDIT, text);
+    let at = [(17, High), (19, Medium), (21, High), (22, High), (24, Low)];
+    assert_eq!(found, at);
+}

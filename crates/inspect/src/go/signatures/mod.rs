@@ -1,4 +1,5 @@
-//! What the functions and methods of Go's standard library give: types that are followed, and errors.
+//! What the functions and methods of Go's standard library and of widely used modules give: types that are followed,
+//! and errors.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -6,7 +7,11 @@ use std::sync::LazyLock;
 /// The packages that services use, each with lines `Function results...` and `Type.Method results...`. `_` stands for
 /// a result that isn't followed. Made from the files in `api/` of the distribution of Go 1.26, which list what each
 /// package exports.
-const FUNCTIONS: &str = include_str!("functions.txt");
+const STANDARD: &str = include_str!("standard.txt");
+
+/// The same of modules that many services use, as their exported API had it in November 2026 (methods of embedded types
+/// too); of `go-redis` its client, of `gorm` what gives an error. What another version has changed isn't known.
+const MODULES: &str = include_str!("modules.txt");
 
 /// A result: the predeclared `error`, or a type by its package's path and its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +25,11 @@ pub(crate) enum Result {
 /// By `path.Function` and `path.Type.Method`.
 type Table = HashMap<String, Vec<Result>>;
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| read(FUNCTIONS));
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut table = read(STANDARD);
+    table.extend(read(MODULES));
+    table
+});
 
 /// What a function (`Open`) or method (`File.Read`) of a package gives; nothing where it isn't known.
 pub(crate) fn results(path: &str, name: &str) -> Option<&'static [Result]> {
@@ -66,6 +75,16 @@ mod tests {
         let hash = Result::Type("hash", "Hash");
         assert_eq!(results("crypto/sha256", "New"), Some(&[hash][..]));
         assert_eq!(results("os", "Exit"), None);
+        let other = Result::Other;
+        assert_eq!(
+            results("gopkg.in/yaml.v3", "Marshal"),
+            Some(&[other, Result::Error][..])
+        );
+        let row = Result::Type("database/sql", "Result");
+        assert_eq!(
+            results("github.com/jmoiron/sqlx", "DB.Exec"),
+            Some(&[row, Result::Error][..])
+        );
         assert!(TABLE.keys().all(|name| !name.starts_with('.')));
     }
 }
