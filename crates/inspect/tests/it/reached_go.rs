@@ -312,6 +312,7 @@ func grouped(next echo.HandlerFunc) echo.HandlerFunc {
     let expected = [
         "main.go:12: GET /page".to_owned(),
         "main.go:22: ".to_owned(),
+        "main.go:29: ".to_owned(),
         "main.go:34: GET /page, GET /timed".to_owned(),
         "main.go:38: GET /api/x, GET /timed".to_owned(),
         format!("main.go:44: {of_mux}"),
