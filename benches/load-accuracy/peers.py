@@ -40,7 +40,9 @@ def vegeta(url, rate, seconds):
 
 
 def oha(url, rate, seconds):
-    found = json.loads(run(["oha", "--no-tui", "--output-format", "json", "-c", "256", "-z", f"{seconds}s", "-q", str(rate),
+    is_older = "--output-format" not in run(["oha", "--help"])
+    as_json = ["--json"] if is_older else ["--output-format", "json"]
+    found = json.loads(run(["oha", "--no-tui", *as_json, "-c", "256", "-z", f"{seconds}s", "-q", str(rate),
                             "--latency-correction", url]))
     at = found["latencyPercentiles"]
     return [at["p50"], at["p90"], at["p99"], at["p99.9"], found["summary"]["slowest"]]
