@@ -139,8 +139,10 @@ class Bench:
         command = [
             str(self.args.engine), f"127.0.0.1:{self.port}", f"rate={rate}", f"seconds={seconds or self.args.seconds}",
             f"connections={connections or self.args.connections}", f"preconnect={preconnect}",
-            f"slack_us={self.args.slack_us}", f"drain={drain}", "seed=7",
+            f"drain={drain}", "seed=7",
         ]
+        if self.args.slack_us is not None:
+            command.append(f"slack_us={self.args.slack_us}")
         out, cpu, peak = spend(self.args.client_cpu, command)
         try:
             return json.loads(out), cpu, peak
@@ -235,7 +237,7 @@ def main():
     parser.add_argument("--seconds", type=int, default=4)
     parser.add_argument("--connections", type=int, default=64)
     parser.add_argument("--shares", type=float, nargs="+", default=[1.2, 0.8, 0.5])
-    parser.add_argument("--slack-us", type=float, default=30)
+    parser.add_argument("--slack-us", type=float, help="the engine's own without it")
     parser.add_argument("--server-cpu", type=int, default=0)
     parser.add_argument("--client-cpu", type=int, default=1)
     parser.add_argument("--peers", action=argparse.BooleanOptionalAction, default=True, help="those beside wrk")

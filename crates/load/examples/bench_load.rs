@@ -29,14 +29,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let seconds = Duration::from_secs_f64(number("seconds", 5.0)?);
     let rate = number("rate", 1000.0)?;
+    let defaults = LoadSettings::new(addr, rate, seconds);
+    let slack_us = number("slack_us", defaults.slack.as_secs_f64() * 1e6)?;
     let mut settings = LoadSettings {
         connections: number("connections", 64.0)? as usize,
         preconnect: number("preconnect", 0.0)? as usize,
         threads: number("threads", 1.0)? as usize,
         seed: number("seed", 1.0)? as u64,
         drain: Duration::from_secs_f64(number("drain", 10.0)?),
-        slack: Duration::from_secs_f64(number("slack_us", 30.0)? * 1e-6),
-        ..LoadSettings::new(addr, rate, seconds)
+        slack: Duration::from_secs_f64(slack_us * 1e-6),
+        ..defaults
     };
     if options.get("arrivals").is_some_and(|a| a == "constant") {
         settings.arrivals = Arrivals::Constant;

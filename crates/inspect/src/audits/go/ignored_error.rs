@@ -177,7 +177,9 @@ impl<'p> Looking<'_, 'p> {
                 is_known.then_some(Confidence::High)
             }
             Callee::Foreign(_, None, name) if self.is_of_constants(name, call) => None,
-            Callee::Foreign(path, of, name) => quiet::of_std(self.types, call, (path, of, name)),
+            Callee::Foreign(path, of, name) => {
+                quiet::of_foreign(self.types, call, (path, of, name))
+            }
         }
     }
 

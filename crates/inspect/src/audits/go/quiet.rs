@@ -30,8 +30,8 @@ const PACKERS: [&str; 5] = [
     "compress/zlib",
 ];
 
-/// How sure it is that an error of a function of the standard library matters; nothing where it says nothing.
-pub(super) fn of_std<'p>(
+/// How sure it is that an error of a function of the standard library or of a module matters; nothing where it says nothing.
+pub(super) fn of_foreign<'p>(
     types: &Types<'p>,
     call: &'p Call,
     (path, of, name): (&str, Option<&str>, &str),

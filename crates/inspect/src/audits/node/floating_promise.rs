@@ -25,7 +25,7 @@ use super::{About, Audit, Confidence, Seen, Service, Severity};
 use crate::js::looking::{self, At, Role};
 use crate::js::module::{Call, Expression, Kind};
 use crate::js::reach::When;
-use crate::js::run::value::{FunctionKey, ModuleId};
+use crate::js::run::value::ModuleId;
 
 pub(super) static AUDIT: Audit = Audit {
     about: About {
@@ -189,16 +189,16 @@ fn outcome(
         _ => service.functions(at.module, call),
     };
     let is_so = !functions.is_empty() && functions.iter().all(|key| promising.gives(*key));
-    let is_async = |key: &FunctionKey| service.function(*key).is_some_and(|f| f.is_async);
     // What is given an `async` function doesn't answer it.
     let takes_async = call
         .arguments
         .last()
         .is_some_and(|last| match last.value.kind {
-            Kind::Function(id) => is_async(&(ModuleId(at.module), id)),
+            Kind::Function(id) => service.is_async((ModuleId(at.module), id)),
             _ => false,
         });
-    let is_answered = takes_callback(call) && !takes_async && !functions.iter().all(is_async);
+    let is_answered =
+        takes_callback(call) && !takes_async && !functions.iter().all(|key| service.is_async(*key));
     (is_so && !is_answered).then_some(ENDS)
 }
 

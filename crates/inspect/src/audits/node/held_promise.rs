@@ -137,11 +137,10 @@ fn gives(service: &Service<'_>, module: usize, call: &Call, promising: &Promisin
         return given(&package, &path) == Some(Promise::Eager) && !takes_callback(call);
     }
     let functions = service.functions(module, call);
-    let is_async = |key| service.function(key).is_some_and(|f| f.is_async);
     !functions.is_empty()
         && functions
             .iter()
-            .all(|key| promising.gives(*key) && is_async(*key))
+            .all(|key| promising.gives(*key) && service.is_async(*key))
 }
 
 #[cfg(test)]

@@ -73,6 +73,10 @@ impl<'a> Service<'a> {
         module.functions.get(id.0 as usize)
     }
 
+    fn is_async(&self, key: FunctionKey) -> bool {
+        self.function(key).is_some_and(|f| f.is_async)
+    }
+
     /// When what stands there runs; none outside of all functions.
     fn when(&self, at: &At<'_>) -> Option<When> {
         let function = *at.functions.last()?;
@@ -92,8 +96,7 @@ impl<'a> Service<'a> {
             return promises::given(&package, &path).is_some();
         }
         let functions = self.functions(module, call);
-        let is_async = |key: &FunctionKey| self.function(*key).is_some_and(|f| f.is_async);
-        !functions.is_empty() && functions.iter().all(is_async)
+        !functions.is_empty() && functions.iter().all(|key| self.is_async(*key))
     }
 }
 

@@ -94,7 +94,7 @@ impl Wrong {
         key: FunctionKey,
         parts: &Parts,
     ) {
-        let is_async = service.function(key).is_some_and(|f| f.is_async);
+        let is_async = service.is_async(key);
         let is_open = at.catches == 0;
         match role {
             Role::Thrown if is_open => self.throw(key, is_async),
@@ -144,7 +144,7 @@ impl Wrong {
         link: Link,
         parts: &Parts,
     ) {
-        let is_async = service.function(key).is_some_and(|f| f.is_async);
+        let is_async = service.is_async(key);
         let functions = match &expression.kind {
             Kind::Call(call) => service.functions(at.module, call),
             _ => Vec::new(),
@@ -169,28 +169,29 @@ impl Wrong {
     /// Takes to all others what goes wrong in some.
     fn spread(&mut self, service: &Service<'_>) {
         for key in self.risking.difference(&self.catching) {
-            if service.function(*key).is_some_and(|f| f.is_async) {
+            if service.is_async(*key) {
                 self.rejects.insert(*key);
             }
         }
+        let links = std::mem::take(&mut self.links);
         let found = self.throws.iter().chain(&self.rejects).chain(&self.unclear);
         let mut open: Vec<FunctionKey> = found.copied().collect();
         while let Some(key) = open.pop() {
             let (throws, rejects) = (self.throws.contains(&key), self.rejects.contains(&key));
             let is_unclear = self.unclear.contains(&key);
-            for (outer, link) in self.links.get(&key).cloned().unwrap_or_default() {
-                let is_async = service.function(outer).is_some_and(|f| f.is_async);
+            for (outer, link) in links.get(&key).into_iter().flatten() {
+                let is_async = service.is_async(*outer);
                 let mut is_new = throws
                     && match is_async {
-                        true => self.rejects.insert(outer),
-                        false => self.throws.insert(outer),
+                        true => self.rejects.insert(*outer),
+                        false => self.throws.insert(*outer),
                     };
                 if !matches!(link, Link::Calls) {
-                    is_new |= (rejects || is_unclear && is_async) && self.rejects.insert(outer);
-                    is_new |= is_unclear && !is_async && self.unclear.insert(outer);
+                    is_new |= (rejects || is_unclear && is_async) && self.rejects.insert(*outer);
+                    is_new |= is_unclear && !is_async && self.unclear.insert(*outer);
                 }
                 if is_new {
-                    open.push(outer);
+                    open.push(*outer);
                 }
             }
         }
