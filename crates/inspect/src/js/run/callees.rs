@@ -181,12 +181,7 @@ impl Run<'_> {
         else {
             return false;
         };
-        let element = Value::Made(Rc::new(Made {
-            package: made.package.clone(),
-            path: list.to_owned(),
-            functions: Vec::new(),
-            schema: None,
-        }));
+        let element = Value::made(&made.package, list.to_owned());
         self.via = Via::Handed;
         if !self.called.contains(&(f.module, f.function)) {
             self.handed.push(Rc::clone(f));

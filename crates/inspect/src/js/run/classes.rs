@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::Run;
 use super::callees::Via;
-use super::value::{ClassValue, Closure, Env, Made, Object, Value};
+use super::value::{ClassValue, Closure, Env, Object, Value};
 use crate::js::module::{Class, ClassId, FunctionId, Member, MemberKind};
 use crate::js::routers;
 
@@ -111,12 +111,7 @@ impl<'p> Run<'p> {
         let Some(Value::External(external)) = eldest.map(|class| class.parent.clone()) else {
             return Value::Unknown;
         };
-        Value::Made(Rc::new(Made {
-            package: external.package.clone(),
-            path: format!("{}().{name}", external.path),
-            functions: Vec::new(),
-            schema: None,
-        }))
+        Value::made(&external.package, format!("{}().{name}", external.path))
     }
 
     pub(super) fn static_member(&mut self, class: &Rc<ClassValue>, name: &str) -> Value {

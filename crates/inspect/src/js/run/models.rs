@@ -158,12 +158,7 @@ impl Run<'_> {
             _ => {}
         }
         // The model or the document.
-        let this = Value::Made(Rc::new(Made {
-            package: made.package.clone(),
-            path: on.to_owned(),
-            functions: Vec::new(),
-            schema: None,
-        }));
+        let this = Value::made(&made.package, on.to_owned());
         for function in self.hung.called(name) {
             let via = self.via;
             let function = Rc::new(with_this(&function, this.clone()));

@@ -1,7 +1,5 @@
 //! What a server of web sockets calls: its listeners, and those of the sockets that they are given. Messages are requests too.
 
-use std::rc::Rc;
-
 use super::Run;
 use super::callees::Via;
 use super::calls::Call;
@@ -22,12 +20,7 @@ impl Run<'_> {
         if !is_of_server {
             return false;
         }
-        let socket = Value::Made(Rc::new(Made {
-            package: made.package.clone(),
-            path: format!("{of}.socket()"),
-            functions: Vec::new(),
-            schema: None,
-        }));
+        let socket = Value::made(&made.package, format!("{of}.socket()"));
         for listener in call.values() {
             if let Value::Function(f) = listener {
                 let number = self.calls.number((f.module, f.function));

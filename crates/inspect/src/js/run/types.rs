@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::Run;
-use super::value::{Env, External, Made, Value};
+use super::value::{Env, External, Value};
 use crate::js::routers;
 
 impl Run<'_> {
@@ -33,10 +33,5 @@ impl Run<'_> {
 
 /// An instance of a type of a package.
 fn instance_of(external: &External) -> Value {
-    Value::Made(Rc::new(Made {
-        package: external.package.clone(),
-        path: format!("{}()", external.path),
-        functions: Vec::new(),
-        schema: None,
-    }))
+    Value::made(&external.package, format!("{}()", external.path))
 }

@@ -156,6 +156,16 @@ impl Value {
         }))
     }
 
+    /// What a package made that describes nothing and was made of no function.
+    pub(crate) fn made(package: &str, path: String) -> Self {
+        Value::Made(Rc::new(Made {
+            package: package.to_owned(),
+            path,
+            functions: Vec::new(),
+            schema: None,
+        }))
+    }
+
     pub(crate) fn external(package: &str, path: &str) -> Self {
         Value::External(Rc::new(External {
             package: package.to_owned(),
