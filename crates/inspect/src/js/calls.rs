@@ -19,6 +19,10 @@ pub(crate) type Number = u32;
 pub(crate) struct Callee {
     /// Functions of the tree.
     pub(crate) functions: Vec<FunctionKey>,
+    /// Whether those are only told by the method's name.
+    pub(crate) is_guessed: bool,
+    /// Functions of the tree that it hands over under a name.
+    pub(crate) handed: Vec<FunctionKey>,
     /// Something of a package and the path to it: `pg` and `Pool().query`; of no package what is global.
     pub(crate) external: Option<(String, String)>,
 }
@@ -30,6 +34,8 @@ pub(crate) struct Calls {
     firsts: Vec<Number>,
     called: HashSet<(Number, Number)>,
     handed: HashSet<(Number, Number)>,
+    /// Calls that are only told by a name: a method's, an event's.
+    guessed: HashSet<(Number, Number)>,
     /// What modules call while they start.
     at_start: HashSet<Number>,
     /// What requests are given to.
@@ -102,14 +108,39 @@ impl Calls {
         self.handed.insert(edge);
     }
 
+    /// `from` seems to call `function`, by the name of what it calls.
+    pub(crate) fn guess(&mut self, from: Number, function: FunctionKey) {
+        let edge = (from, self.number(function));
+        self.guessed.insert(edge);
+    }
+
     pub(crate) fn request(&mut self, function: Number) {
         self.by_request.insert(function);
     }
 
     pub(crate) fn function_at(&mut self, site: usize, function: FunctionKey) {
         let callee = self.callees.entry(site).or_default();
+        if std::mem::take(&mut callee.is_guessed) {
+            callee.functions.clear();
+        }
         if !callee.functions.contains(&function) {
             callee.functions.push(function);
+        }
+    }
+
+    /// Functions that a call seems to call; what it was seen to call says more.
+    pub(crate) fn guess_at(&mut self, site: usize, functions: &[FunctionKey]) {
+        let callee = self.callees.entry(site).or_default();
+        if callee.functions.is_empty() {
+            callee.functions = functions.to_vec();
+            callee.is_guessed = true;
+        }
+    }
+
+    pub(crate) fn handed_at(&mut self, site: usize, function: FunctionKey) {
+        let callee = self.callees.entry(site).or_default();
+        if !callee.handed.contains(&function) {
+            callee.handed.push(function);
         }
     }
 
@@ -134,6 +165,11 @@ impl Calls {
     /// Edges of functions that are handed over.
     pub(crate) fn handed(&self) -> impl Iterator<Item = (Number, Number)> {
         self.handed.iter().copied()
+    }
+
+    /// Edges of calls that are only told by a name.
+    pub(crate) fn guessed(&self) -> impl Iterator<Item = (Number, Number)> {
+        self.guessed.iter().copied()
     }
 
     pub(crate) fn at_start(&self) -> impl Iterator<Item = Number> {

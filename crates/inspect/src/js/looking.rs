@@ -165,7 +165,9 @@ impl<'a> Walk<'a, '_> {
         let Some(class) = self.at.in_module.classes.get(index) else {
             return;
         };
+        self.all(&class.decorators);
         for member in &class.members {
+            self.all(&member.decorators);
             match &member.kind {
                 MemberKind::Constructor(id) | MemberKind::Method(id) | MemberKind::Getter(id) => {
                     self.function(*id);

@@ -110,6 +110,24 @@ pub(crate) struct Member {
     pub(crate) decorators: Vec<Expression>,
 }
 
+impl Member {
+    /// The function that it is: a method, or a field that holds one from the beginning.
+    pub(crate) fn function(&self) -> Option<FunctionId> {
+        match &self.kind {
+            MemberKind::Method(id) => Some(*id),
+            MemberKind::Field {
+                value:
+                    Some(Expression {
+                        kind: Kind::Function(id),
+                        ..
+                    }),
+                ..
+            } => Some(*id),
+            _ => None,
+        }
+    }
+}
+
 /// What a member is.
 #[derive(Debug)]
 pub(crate) enum MemberKind {

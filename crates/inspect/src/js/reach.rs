@@ -16,6 +16,8 @@ const MOST_STEPS: usize = 50_000_000;
 pub(crate) enum When {
     /// For requests.
     Request,
+    /// For requests, if what is called by a name alone is what has that name.
+    Likely,
     /// Only while the service starts.
     Start,
     /// Nobody was seen to call it.
@@ -84,10 +86,13 @@ impl Reach {
         let mut all = called;
         all.extend(calls.handed());
         let serving = Edges::of(count, all.clone()).reached(calls.by_request());
-        let when = serving.iter().zip(&starting).map(|both| match both {
-            (true, _) => When::Request,
-            (false, true) => When::Start,
-            (false, false) => When::Unknown,
+        all.extend(calls.guessed());
+        let likely = Edges::of(count, all.clone()).reached(calls.by_request());
+        let when = (0..count).map(|at| match (serving[at], starting[at], likely[at]) {
+            (true, ..) => When::Request,
+            (false, _, true) => When::Likely,
+            (false, true, false) => When::Start,
+            (false, false, false) => When::Unknown,
         });
         let backwards = all.into_iter().map(|(from, to)| (to, from)).collect();
         let mut names: Vec<String> = Vec::with_capacity(routes.len());

@@ -380,3 +380,33 @@ app.listen(1);
     let blocking = found.iter().find(|f| f.audit == "node_blocking_call");
     assert_eq!(blocking.unwrap().reached_by, ["GET /a", "PUT /a"]);
 }
+
+#[test]
+fn what_answers_that_nothing_is_found_is_no_route() {
+    let found = of(r"
+const express = require('express');
+const app = express();
+app.get('/a', h);
+app.get('*', (req, res) => res.status(404).send('nothing'));
+app.all('/{*rest}', (req, res, next) => next(new NotFoundError()));
+app.get('*', (req, res) => res.sendFile('index.html'));
+app.get('/old/*', (req, res) => res.status(404).send('gone'));
+app.listen(1);
+");
+    assert_eq!(found, ["GET /a", "GET /old/{rest...}", "GET /{rest...}"]);
+}
+
+#[test]
+fn a_prefix_that_a_setting_has_by_default() {
+    let found = of(r"
+import convict from 'convict';
+import express from 'express';
+const conf = convict({ base: { format: String, default: '/base', env: 'BASE' }, api: { path: { default: '' } } });
+const app = express();
+const router = express.Router();
+router.get('/x', h);
+app.use(`${conf.get('base')}${conf.get('api.path')}/api`, router);
+app.listen(1);
+");
+    assert_eq!(found, ["GET /base/api/x"]);
+}

@@ -258,3 +258,59 @@ app.listen(1);
     assert_eq!(by_line(4), ["POST /login"]);
     assert_eq!(by_line(5), ["GET /users"]);
 }
+
+#[test]
+fn strategies_and_options_of_uploads_are_called_for_requests() {
+    let found = reached(&[(
+        "app.ts",
+        "import { Controller, Post, Injectable, Module, UseInterceptors } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import { FileInterceptor } from '@nestjs/platform-express';
+import { NestFactory } from '@nestjs/core';
+import { diskStorage } from 'multer';
+import { Strategy } from 'passport-local';
+import { existsSync, mkdirSync } from 'fs';
+import { compareSync } from 'bcrypt';
+@Injectable()
+export class Local extends PassportStrategy(Strategy) {
+  validate(name: string, password: string) { return compareSync(password, name); }
+}
+@Controller('files')
+export class Files {
+  @Post()
+  @UseInterceptors(FileInterceptor('file', { storage: diskStorage({ destination: (req, file, done) => {
+    mkdirSync('x');
+    done(null, 'x');
+  } }) }))
+  upload() {}
+}
+@Module({ providers: [Local], controllers: [Files] })
+class App {}
+NestFactory.create(App).then((app) => app.listen(1));
+",
+    )]);
+    assert_eq!(found, ["app.ts:11 high: ", "app.ts:17 high: "]);
+}
+
+#[test]
+fn a_method_that_is_chosen_by_a_name_and_a_field_that_its_type_tells() {
+    let found = reached(&[(
+        "app.ts",
+        "import express from 'express';
+import fs from 'fs';
+class Disk { look() { return fs.readFileSync('a'); } }
+class Room {
+  private disk!: Disk;
+  run(kind: string) { return this[names[kind]](); }
+  skip() { return this.disk.look(); }
+  constructor() {}
+}
+const names = { a: 'skip' };
+const room = new Room();
+const app = express();
+app.get('/', (req, res) => res.send(room.run(req.query.kind)));
+app.listen(1);
+",
+    )]);
+    assert_eq!(found, ["app.ts:3 medium: GET /"]);
+}

@@ -40,6 +40,7 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
         };
         let confidence = match service.when(at) {
             Some(When::Request) => Confidence::High,
+            Some(When::Likely) => Confidence::Medium,
             Some(When::Unknown) => Confidence::Low,
             Some(When::Start) | None => return,
         };

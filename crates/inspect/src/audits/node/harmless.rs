@@ -48,8 +48,8 @@ const HARMLESS: [&str; 13] = [
     "parseFloat",
     "resolve",
 ];
-/// Of loggers, collections, promises and answers.
-const HARMLESS_METHODS: [&str; 22] = [
+/// Of loggers, collections, promises, answers, sockets and counters.
+const HARMLESS_METHODS: [&str; 34] = [
     "log",
     "info",
     "warn",
@@ -71,6 +71,18 @@ const HARMLESS_METHODS: [&str; 22] = [
     "send",
     "end",
     "emit",
+    "on",
+    "once",
+    "off",
+    "removeListener",
+    "of",
+    "to",
+    "in",
+    "leave",
+    "disconnect",
+    "labels",
+    "inc",
+    "observe",
     "setHeader",
 ];
 /// Of lists, texts and dates: they give no promise either.

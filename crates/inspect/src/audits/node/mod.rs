@@ -10,6 +10,7 @@ mod floating_promise;
 mod harmless;
 mod held_promise;
 mod large_json;
+mod misused_promise;
 mod no_graceful_shutdown;
 mod old_version;
 mod promises;
@@ -100,6 +101,15 @@ impl<'a> Service<'a> {
     }
 }
 
+/// How sure it is that a request comes by what runs then.
+fn confidence_of(when: When) -> Confidence {
+    match when {
+        When::Request => Confidence::High,
+        When::Likely => Confidence::Medium,
+        When::Start | When::Unknown => Confidence::Low,
+    }
+}
+
 /// What an object's literal has under a name.
 enum Given<'e> {
     Value(&'e Expression),
@@ -131,6 +141,7 @@ static AUDITS: &[&Audit] = &[
     &endless_growth::AUDIT,
     &floating_promise::AUDIT,
     &large_json::AUDIT,
+    &misused_promise::AUDIT,
     &no_graceful_shutdown::AUDIT,
     &slow_regex::AUDIT,
     &swallowed_rejection::AUDIT,

@@ -34,8 +34,8 @@ pub(super) fn given(package: &str, path: &str) -> Option<Promise> {
         "mysql2" => eager(path.contains("promise().") && SQL.contains(&name)),
         "mongodb" => eager(is_within && MONGO.contains(&name)),
         "mongoose" => mongoose(path, name),
-        "redis" => eager(path.starts_with("createClient().") && !is_plain_of_redis(name)),
-        "ioredis" => eager(is_within && !path.contains("multi()") && !is_plain_of_redis(name)),
+        "redis" => eager(path.starts_with("createClient().") && !is_plain_of_redis(path, name)),
+        "ioredis" => eager(is_within && !is_plain_of_redis(path, name)),
         "@prisma/client" => match name {
             "$connect" | "$disconnect" | "$transaction" => Some(Promise::Eager),
             _ => lazy(is_within && PRISMA.contains(&name)),
@@ -254,28 +254,31 @@ fn mongoose(path: &str, name: &str) -> Option<Promise> {
     (is_query && is_of_model).then_some(Promise::Lazy)
 }
 
-/// What a client of Redis gives that is no promise.
-fn is_plain_of_redis(name: &str) -> bool {
-    matches!(
-        name,
-        "on" | "once"
-            | "off"
-            | "emit"
-            | "removeListener"
-            | "removeAllListeners"
-            | "duplicate"
-            | "multi"
-            | "pipeline"
-            | "batch"
-            | "disconnect"
-            | "destroy"
-            | "ref"
-            | "unref"
-            | "defineCommand"
-            | "scanStream"
-            | "scanIterator"
-            | "setMaxListeners"
-    )
+/// What a client of Redis gives that is no promise; what is queued is sent by `exec`.
+fn is_plain_of_redis(path: &str, name: &str) -> bool {
+    let queues = ["multi().", "pipeline().", "batch()."];
+    let is_queued = name != "exec" && queues.iter().any(|queue| path.contains(queue));
+    is_queued
+        || matches!(
+            name,
+            "on" | "once"
+                | "off"
+                | "emit"
+                | "removeListener"
+                | "removeAllListeners"
+                | "duplicate"
+                | "multi"
+                | "pipeline"
+                | "batch"
+                | "disconnect"
+                | "destroy"
+                | "ref"
+                | "unref"
+                | "defineCommand"
+                | "scanStream"
+                | "scanIterator"
+                | "setMaxListeners"
+        )
 }
 
 /// Clients of services, whose methods that do something give promises.
@@ -329,6 +332,7 @@ fn is_service(package: &str, name: &str, is_within: bool) -> bool {
         "web-push" => name == "sendNotification",
         "agenda" => is_within && matches!(name, "now" | "schedule" | "every" | "start" | "cancel"),
         "node-telegram-bot-api" | "telegraf" => is_within && name.starts_with("send"),
+        "@nestjs-modules/mailer" => is_within && name == "sendMail",
         "nodemailer" => is_within && matches!(name, "sendMail" | "verify"),
         "@sendgrid/mail" | "resend" | "postmark" => {
             matches!(name, "send" | "sendMultiple" | "sendEmail")

@@ -54,7 +54,7 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
             offset: expression.at,
             confidence: match service.when(at) {
                 Some(When::Request) => Confidence::High,
-                None => Confidence::Medium,
+                Some(When::Likely) | None => Confidence::Medium,
                 Some(When::Start | When::Unknown) => Confidence::Low,
             },
             message: format!("/{}/ can take exponential time", shown(pattern)),

@@ -17,6 +17,7 @@ impl Run<'_> {
             "path" | "upath" => path(external.path.trim_start_matches("posix."), call),
             "url" if external.path == "fileURLToPath" => Some(call.value(0)),
             "url" if external.path == "URL" => Some(joined(&[call.value(1), call.value(0)], true)),
+            "convict" if external.path.is_empty() => Some(self.settings(&call.value(0))),
             "desm" => Some(joined(&call.values(), true)),
             "fs" | "fs/promises" | "fs-extra" => match external.path.as_str() {
                 "readdirSync" | "readdir" | "promises.readdir" => Some(self.folder(call)),

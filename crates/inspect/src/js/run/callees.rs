@@ -102,6 +102,19 @@ impl Run<'_> {
         }
     }
 
+    /// Notes the functions that a call hands over under a name; those that are written there are seen anyway.
+    pub(super) fn note_handed_at(&mut self, site: usize, arguments: &[Argument<'_>]) {
+        for argument in arguments {
+            // A parameter that is passed on differs from call to call.
+            let is_known = argument.expression.is_some_and(|e| {
+                !matches!(e.kind, Kind::Function(_)) && !self.parameters.hands_on(e)
+            });
+            if let (Value::Function(f), true) = (&argument.value, is_known) {
+                self.calls.handed_at(site, (f.module, f.function));
+            }
+        }
+    }
+
     /// The numbers of the functions that a handler is made of: itself, those in lists and options, and those that a
     /// wrapper around it was given; and those of what they are with the values around them.
     pub(crate) fn functions_of(&mut self, value: &Value) -> Vec<Number> {
@@ -156,6 +169,14 @@ impl Run<'_> {
     /// Functions that a package calls for requests and for nothing else.
     pub(super) fn note_strategies(&mut self, package: &str, path: &str, call: &Call<'_>) {
         let name = path.rsplit('.').next().unwrap_or(path);
+        // Functions in their options: where a file goes, who is asking.
+        let takes_options = matches!(package, "multer" | "multer-s3" | "express-rate-limit")
+            || package == "@nestjs/platform-express" && name.ends_with("Interceptor");
+        if takes_options || package.starts_with("passport-") {
+            for value in call.values() {
+                self.run_for_requests(&value, DEEPEST);
+            }
+        }
         let is_strategy = matches!(name, "use" | "serializeUser" | "deserializeUser");
         if is_strategy && matches!(package, "passport" | "koa-passport" | "@fastify/passport") {
             for argument in &call.arguments {
@@ -194,7 +215,10 @@ impl Run<'_> {
     pub(super) fn call_made(&mut self, made: &Made, call: &Call<'_>) -> Value {
         self.note_external(&made.package, &made.path);
         self.call_hung(made, call);
-        if !self.call_with_element(made, call) && !self.call_listeners(made, call) {
+        let is_known = self.call_with_element(made, call)
+            || self.call_listeners(made, call)
+            || self.call_back(made, call);
+        if !is_known {
             self.call_unknown(call, &Value::Unknown);
         }
         let given = made_by(&made.package, &made.path, call, made.schema.as_deref());

@@ -70,6 +70,10 @@ impl Run<'_> {
         };
         self.note_handed(&followed.arguments);
         let site = crate::js::calls::site(call);
+        self.note_handed_at(site, &followed.arguments);
+        if let Some(receiver) = &receiver {
+            self.note_event(receiver, &followed);
+        }
         self.via = if self.parameters.calls(site) {
             Via::Parameter(site)
         } else {
@@ -123,10 +127,13 @@ impl Run<'_> {
 
     fn dispatch(&mut self, receiver: Option<Value>, callee: &Value, call: &Call<'_>) -> Value {
         match receiver {
-            Some(receiver) if call.name == ANY => match self.call_any_of(&receiver, call) {
-                Some(value) => value,
-                None => self.call_receiver(&receiver, call),
-            },
+            Some(receiver) if call.name == ANY => {
+                if let Some(value) = self.call_any_of(&receiver, call) {
+                    return value;
+                }
+                self.note_any(&receiver);
+                self.call_receiver(&receiver, call)
+            }
             Some(receiver) => self.call_receiver(&receiver, call),
             None => self.call_value(callee, None, call),
         }
@@ -177,6 +184,7 @@ impl Run<'_> {
         match receiver {
             Value::Made(_) if is_of_promise(call.name) => self.call_unknown(call, receiver),
             Value::Made(_) => {
+                self.note_named(call.name);
                 let callee = self.member(receiver, call.name);
                 self.call_value(&callee, None, call)
             }
@@ -193,7 +201,10 @@ impl Run<'_> {
                 match (own.worth(), native) {
                     (0, Some(router)) => routers::method(self, &router, call),
                     (0, None) if matches!(own, Value::Made(_)) => self.call_value(&own, None, call),
-                    (0, None) => self.call_unknown(call, receiver),
+                    (0, None) => {
+                        self.note_named(call.name);
+                        self.call_unknown(call, receiver)
+                    }
                     _ => self.call_value(&own, Some(receiver.clone()), call),
                 }
             }
@@ -209,7 +220,10 @@ impl Run<'_> {
                 let callee = self.member(receiver, call.name);
                 self.call_value(&callee, None, call)
             }
-            _ => self.call_unknown(call, receiver),
+            _ => {
+                self.note_named(call.name);
+                self.call_unknown(call, receiver)
+            }
         }
     }
 

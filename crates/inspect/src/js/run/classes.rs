@@ -105,6 +105,23 @@ impl<'p> Run<'p> {
         }
     }
 
+    /// A field that nothing known was put into, by its type.
+    pub(super) fn typed_field(&mut self, class: &Rc<ClassValue>, name: &str) -> Value {
+        for owner in Self::ancestry(class) {
+            for member in &self.class_of(&owner).members {
+                if let MemberKind::Field {
+                    type_name: Some(type_name),
+                    ..
+                } = &member.kind
+                    && member.name == name
+                {
+                    return self.typed(type_name, &self.class_env(&owner, None));
+                }
+            }
+        }
+        Value::Unknown
+    }
+
     /// A member that a class has from one of a package: `PrismaClient().user`.
     pub(super) fn inherited_of_package(&self, class: &Rc<ClassValue>, name: &str) -> Value {
         let eldest = Self::ancestry(class).pop();

@@ -23,7 +23,9 @@ impl Run<'_> {
         if deep || self.stack.len() > DEEPEST || self.is_spent() {
             return Value::Unknown;
         }
-        let does_matter = arguments.iter().any(|a| a.worth() >= 5);
+        let does_matter = arguments
+            .iter()
+            .any(|a| a.worth() >= 5 || self.is_uncalled(a));
         let of = of_class(f, this.as_ref(), &arguments);
         let idle = self.idle.get(&key).and_then(|by_class| by_class.get(&of));
         if !does_matter && let Some(idle) = idle.filter(|idle| idle.times > MOST_IDLE) {
@@ -32,6 +34,7 @@ impl Run<'_> {
         self.called.insert(key);
         self.stack.push(key);
         let was_left = std::mem::take(&mut self.is_left);
+        let was_branch = std::mem::take(&mut self.is_branch);
         let before = self.effects;
         let returned = self.enter(f, this, arguments);
         // What gives texts is followed however often: paths are made so.
@@ -43,7 +46,7 @@ impl Run<'_> {
                 idle.gave = returned.clone();
             }
         }
-        self.is_left = was_left;
+        (self.is_left, self.is_branch) = (was_left, was_branch);
         self.stack.pop();
         returned
     }
@@ -147,6 +150,16 @@ impl Run<'_> {
                 Value::Router(Router::new(framework, scope))
             }
             _ => Value::Unknown,
+        }
+    }
+
+    /// Whether it is a function that nobody called so far: whom it is handed to may say what it is given.
+    fn is_uncalled(&self, value: &Value) -> bool {
+        let is_new = |f: &Rc<Closure>| !self.called.contains(&(f.module, f.function));
+        match value {
+            Value::Function(f) => is_new(f),
+            Value::Made(made) => made.functions.iter().any(is_new),
+            _ => false,
         }
     }
 

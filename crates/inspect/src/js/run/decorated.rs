@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::Run;
 use super::value::{ClassValue, External, Value};
-use crate::js::module::{Expression, Kind, MemberKind};
+use crate::js::module::{Expression, Kind};
 
 const HOOKS: [&str; 4] = ["Before", "After", "OnInit", "OnLoad"];
 const ENTITIES: [&str; 5] = [
@@ -21,29 +21,28 @@ impl Run<'_> {
     pub(super) fn note_decorated(&mut self, class: &Rc<ClassValue>) {
         let of_class = self.class_of(class);
         let of_decorators = of_class.decorators.iter();
-        let called: Vec<&str> = of_decorators
+        let mut called: Vec<&str> = of_decorators
             .filter_map(|d| self.decorator(class, d))
             .flat_map(|e| called_by_name(&e.package, &e.path))
             .copied()
             .collect();
+        called.extend(called_of_parent(&class.parent));
         for member in &of_class.members {
-            let id = match &member.kind {
-                MemberKind::Method(id) => *id,
-                MemberKind::Field {
-                    value:
-                        Some(Expression {
-                            kind: Kind::Function(id),
-                            ..
-                        }),
-                    ..
-                } => *id,
-                _ => continue,
+            let Some(id) = member.function() else {
+                continue;
             };
-            let mut decorators = member.decorators.iter();
-            let is_called = decorators.any(|d| {
-                let external = self.decorator(class, d);
-                external.is_some_and(|e| calls_method(&e.package, &e.path))
-            });
+            let mut is_called = false;
+            for decorator in &member.decorators {
+                let Some(external) = self.decorator(class, decorator) else {
+                    continue;
+                };
+                is_called |= calls_method(&external.package, &external.path);
+                // What an upload is stored by stands in its options.
+                if external.path == "UseInterceptors" {
+                    let env = self.class_env(class, None);
+                    self.at_start(|run| run.expression(decorator, &env));
+                }
+            }
             if is_called || called.contains(&member.name.as_str()) {
                 let number = self.calls.number((class.module, id));
                 self.calls.request(number);
@@ -74,6 +73,19 @@ fn called_by_name(package: &str, name: &str) -> &'static [&'static str] {
     match (package, name) {
         ("@nestjs/websockets", "WebSocketGateway") => &["handleConnection", "handleDisconnect"],
         ("@nestjs/common", "Catch") => &["catch"],
+        _ => &[],
+    }
+}
+
+/// Methods that Nest calls of a class that extends this.
+fn called_of_parent(parent: &Value) -> &'static [&'static str] {
+    match parent {
+        Value::Made(made) if made.package == "@nestjs/passport" => {
+            &["validate", "authenticate", "canActivate", "handleRequest"]
+        }
+        Value::External(external) if external.package == "@nestjs/passport" => {
+            &["serializeUser", "deserializeUser"]
+        }
         _ => &[],
     }
 }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::Run;
 use super::patterns::is_module;
 use super::value::{Closure, Env, Object, Value, hole};
-use crate::js::module::{Expression, FunctionId, Item, Kind, Pattern, Property};
+use crate::js::module::{Expression, FunctionId, Item, Key, Kind, Pattern, Property};
 use crate::js::once;
 use crate::js::resolve::ROOT;
 
@@ -194,7 +194,12 @@ impl Run<'_> {
             match property {
                 Property::Named(key, value) => {
                     let value = self.expression(value, env);
-                    if let Some(name) = self.key(key, env) {
+                    let name = self.key(key, env).or_else(|| match key {
+                        // What is asked for under a name that isn't known may be it.
+                        Key::Computed(key) => Some(hole(&key.shown()?)),
+                        Key::Name(_) => None,
+                    });
+                    if let Some(name) = name {
                         known.insert(name, value);
                     }
                 }

@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::Run;
 use super::value::Value;
+use super::{Run, one_of};
 
 /// Guesses that are told from what is known; a run that makes more takes the others for known.
 const MOST: usize = 100_000;
@@ -39,13 +39,16 @@ fn address(text: &Rc<str>) -> usize {
 impl Run<'_> {
     /// The better known of two of which one is so; neither is known to be it.
     pub(super) fn either(&mut self, a: Value, b: Value) -> Value {
+        if let Some(both) = one_of::of_two(&a, &b) {
+            return both;
+        }
         let is_one = matches!((&a, &b), (Value::Text(a), Value::Text(b)) if a == b);
         let one = a.or(b);
         if is_one { one } else { self.guess(one) }
     }
 
     /// The same value, whose texts are only guessed; of an object's its own.
-    fn guess(&mut self, value: Value) -> Value {
+    pub(super) fn guess(&mut self, value: Value) -> Value {
         match value {
             Value::Text(text) if !self.guesses.has(&text) => Value::Text(self.guesses.add(&text)),
             Value::Object(object) if object.class.is_none() => {

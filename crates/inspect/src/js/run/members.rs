@@ -26,7 +26,10 @@ impl Run<'_> {
                     Some(class) => {
                         let class = Rc::clone(class);
                         match self.class_member(&class, name, object.clone()) {
-                            Value::Unknown => self.inherited_of_package(&class, name),
+                            Value::Unknown => match self.typed_field(&class, name) {
+                                Value::Unknown => self.inherited_of_package(&class, name),
+                                known => known,
+                            },
                             known => known,
                         }
                     }

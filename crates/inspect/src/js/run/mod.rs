@@ -6,21 +6,26 @@
 
 mod answering;
 mod builtins;
+mod callbacks;
 mod callees;
 pub(crate) mod calls;
 mod classes;
 mod closures;
 mod decorated;
 mod entries;
+pub(crate) mod events;
 mod exports;
 pub(crate) mod expressions;
 mod guesses;
 mod members;
 mod models;
+mod named;
+mod not_found;
 mod one_of;
 mod order;
 mod patterns;
 mod requests;
+mod settings;
 mod sockets;
 mod statements;
 mod texts;
@@ -96,6 +101,8 @@ pub(crate) struct Run<'p> {
     classes: Vec<Rc<ClassValue>>,
     /// Whether the function at hand was left for certain.
     is_left: bool,
+    /// Whether what is followed may not be come by: a branch, a loop, a `catch`.
+    is_branch: bool,
     /// Who calls whom.
     calls: Calls,
     parameters: Parameters<'p>,
@@ -104,6 +111,8 @@ pub(crate) struct Run<'p> {
     /// Functions that models and schemas have from the code.
     hung: models::Hung,
     requests: requests::Requests,
+    named: named::Named<'p>,
+    events: events::Events,
     /// Texts that stand for one of several.
     guesses: guesses::Guesses,
     /// How the next function comes to be called.
@@ -142,11 +151,14 @@ impl<'p> Run<'p> {
             closures: Vec::new(),
             classes: Vec::new(),
             is_left: false,
+            is_branch: false,
             calls: Calls::of(program),
             parameters: Parameters::of(program),
             handed: Vec::new(),
             hung: models::Hung::default(),
             requests: requests::Requests::default(),
+            named: named::Named::of(program),
+            events: events::Events::default(),
             guesses: guesses::Guesses::default(),
             via: callees::Via::default(),
             once_at: None,
@@ -160,6 +172,7 @@ impl<'p> Run<'p> {
         run.is_starting = false;
         run.uncalled();
         run.again();
+        run.join_events();
         nest::finish(&mut run);
         for (outer, (prefix, inner)) in std::mem::take(&mut run.prefixes) {
             run.mount(outer, &prefix, inner);
@@ -243,6 +256,13 @@ impl<'p> Run<'p> {
         place: Place,
     ) {
         self.effects += 1;
+        let written = template(path);
+        if self.is_not_found(&written, &handler) {
+            for function in &handler.functions {
+                self.calls.request(*function);
+            }
+            return;
+        }
         let entry = self.entry_of(path);
         for function in &handler.functions {
             self.calls.request(*function);
@@ -251,7 +271,7 @@ impl<'p> Run<'p> {
             scope,
             Registered {
                 method: method.to_uppercase(),
-                path: template(path),
+                path: written,
                 place,
                 entry,
                 is_guard: handler.is_guard,

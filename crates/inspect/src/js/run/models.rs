@@ -124,7 +124,7 @@ impl Run<'_> {
     }
 
     /// Has the functions within a value run for requests.
-    fn run_for_requests(&mut self, value: &Value, deepest: usize) {
+    pub(super) fn run_for_requests(&mut self, value: &Value, deepest: usize) {
         match value {
             Value::Function(f) => {
                 let number = self.calls.number((f.module, f.function));

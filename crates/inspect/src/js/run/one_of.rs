@@ -1,15 +1,15 @@
-//! A value that is one of several: what a table has under a name that isn't known, `drivers[connection.driver]`. What is
-//! asked of it is asked of each.
+//! A value that is one of several: what a table has under a name that isn't known, `drivers[connection.driver]`; a queue in
+//! Redis or one in memory, as a setting says. What is asked of it is asked of each.
 
 use super::Run;
 use super::calls::Call;
 use super::value::Value;
 
 /// Longer tables are left unknown: what is asked of them would be asked too often.
-const MOST: usize = 32;
+const MOST: usize = 128;
 
 impl Run<'_> {
-    /// What a table may have under a name that isn't known; unknown where texts and numbers are in it.
+    /// What a table may have under a name that isn't known; unknown where texts and numbers are in it, and no functions.
     pub(super) fn any_of(&mut self, table: &Value) -> Value {
         let is_table = match table {
             Value::Object(o) => {
@@ -23,7 +23,8 @@ impl Run<'_> {
         }
         let entries = self.entries(table).unwrap_or_default();
         let values: Vec<Value> = entries.into_iter().map(|(_, value)| value).collect();
-        match values.iter().all(|v| v.is_thing() || v.is_unknown()) {
+        let has_functions = values.iter().any(|v| matches!(v, Value::Function(_)));
+        match has_functions || values.iter().all(|v| v.is_thing() || v.is_unknown()) {
             true => one_of(values),
             false => Value::Unknown,
         }
@@ -40,7 +41,14 @@ impl Run<'_> {
             self.via = via;
             ask(self, value)
         });
-        one_of(given.collect())
+        let given: Vec<Value> = given.collect();
+        match one_of(given.clone()) {
+            Value::Unknown => given
+                .into_iter()
+                .reduce(|a, b| self.either(a, b))
+                .unwrap_or_default(),
+            known => known,
+        }
     }
 
     /// Calls what a table has under a name that isn't known: `handlers[event.type](event)`.
@@ -49,6 +57,36 @@ impl Run<'_> {
             Value::Unknown => None,
             any => Some(self.call_value(&any, Some(table.clone()), call)),
         }
+    }
+}
+
+/// Both, where each can be asked for more and neither says more of it: what a package made, an object with functions,
+/// instances of two classes.
+pub(super) fn of_two(a: &Value, b: &Value) -> Option<Value> {
+    let is_both = match (a, b) {
+        (Value::Made(a), Value::Made(b)) => (&a.package, &a.path) != (&b.package, &b.path),
+        (Value::Made(made), other) | (other, Value::Made(made)) => {
+            !made.package.is_empty() && has_functions(other)
+        }
+        (Value::Object(a), Value::Object(b)) => match (&a.class, &b.class) {
+            (Some(one), Some(other)) => {
+                let are_routers = a.native.borrow().is_some() || b.native.borrow().is_some();
+                !are_routers && (one.module, one.class) != (other.module, other.class)
+            }
+            _ => false,
+        },
+        _ => false,
+    };
+    is_both.then(|| one_of(vec![a.clone(), b.clone()]))
+}
+
+fn has_functions(value: &Value) -> bool {
+    match value {
+        Value::Object(o) if !o.is_of_requests && o.native.borrow().is_none() => {
+            let properties = o.properties.borrow();
+            o.class.is_some() || properties.values().any(|v| matches!(v, Value::Function(_)))
+        }
+        _ => false,
     }
 }
 

@@ -21,7 +21,12 @@ impl Run<'_> {
 
     /// Assigns to the names and places of a pattern.
     pub(super) fn assign(&mut self, pattern: &Pattern, value: Value, env: &Rc<Env>) {
-        self.spread(pattern, value, env, &|_, env, name, value| {
+        self.spread(pattern, value, env, &|run, env, name, value| {
+            // What it was before it may still be.
+            let value = match run.is_branch {
+                true => run.guess(value),
+                false => value,
+            };
             env.assign(name, value);
         });
     }

@@ -3,32 +3,37 @@
 use super::Run;
 use super::callees::Via;
 use super::calls::Call;
+use super::events::is_listening;
 use super::value::{Made, Value};
 
 impl Run<'_> {
-    /// Calls the listeners that a server or one of its sockets is given. Whether it was such a call.
+    /// Calls the listeners and the middlewares that a server or one of its sockets is given. Whether it was such a call.
     pub(super) fn call_listeners(&mut self, made: &Made, call: &Call<'_>) -> bool {
-        let Some((of, "on" | "once" | "addListener")) = made.path.rsplit_once('.') else {
+        let Some((of, name)) = made.path.rsplit_once('.') else {
             return false;
         };
-        let is_of_server = match made.package.as_str() {
-            // A client's socket has the same methods.
-            "ws" => of.contains("Server"),
-            "socket.io" | "sockjs" => true,
-            _ => false,
-        };
-        if !is_of_server {
+        if !is_of_server(&made.package, of) || !is_listening(name) && name != "use" {
             return false;
         }
         let socket = Value::made(&made.package, format!("{of}.socket()"));
         for listener in call.values() {
-            if let Value::Function(f) = listener {
-                let number = self.calls.number((f.module, f.function));
+            for number in self.functions_of(&listener) {
                 self.calls.request(number);
+            }
+            if let Value::Function(f) = listener {
                 self.via = Via::Handed;
                 self.call_closure(&f, None, vec![socket.clone()]);
             }
         }
         true
+    }
+}
+
+fn is_of_server(package: &str, path: &str) -> bool {
+    match package {
+        // A client's socket has the same methods.
+        "ws" => path.contains("Server"),
+        "socket.io" | "sockjs" => true,
+        _ => false,
     }
 }

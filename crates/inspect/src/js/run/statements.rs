@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::Run;
 use super::value::{Env, Value};
-use crate::js::module::{Loop, Over, Statement};
+use crate::js::module::{Expression, Kind, Loop, Over, Pattern, Statement};
 use crate::js::once;
 
 /// Elements of a list that a loop goes over.
@@ -50,6 +50,14 @@ impl Run<'_> {
             (Some(a), Some(b)) => Some(self.either(a, b)),
             (a, b) => a.or(b),
         }
+    }
+
+    /// A block that may not be come by.
+    fn branch(&mut self, body: &[Statement], env: &Rc<Env>) -> Option<Value> {
+        let was_branch = std::mem::replace(&mut self.is_branch, true);
+        let value = self.block(body, env);
+        self.is_branch = was_branch;
+        value
     }
 
     fn block(&mut self, body: &[Statement], env: &Rc<Env>) -> Option<Value> {
@@ -108,8 +116,18 @@ impl Run<'_> {
                     self.certain(if is_so { then } else { otherwise }, env)
                 } else {
                     let is_once = once::is_within(self.module(env.module), test, then);
-                    let then = self.within(is_once, |run| run.block(then, env));
-                    let otherwise = self.block(otherwise, env);
+                    let set = set_in_both(then, otherwise);
+                    let then = self.within(is_once, |run| run.branch(then, env));
+                    let set: Vec<_> = set.into_iter().map(|name| (name, env.get(name))).collect();
+                    for (name, _) in &set {
+                        env.replace(name, Value::Unknown);
+                    }
+                    let otherwise = self.branch(otherwise, env);
+                    for (name, first) in set {
+                        let second = env.get(name).unwrap_or_default();
+                        let either = self.either(first.unwrap_or_default(), second);
+                        env.replace(name, either);
+                    }
                     self.join(then, otherwise)
                 }
             }
@@ -117,7 +135,7 @@ impl Run<'_> {
                 self.expression(subject, env);
                 let mut returned = None;
                 for (_, body) in cases {
-                    let value = self.block(body, env);
+                    let value = self.branch(body, env);
                     returned = self.join(returned, value);
                 }
                 returned
@@ -130,7 +148,7 @@ impl Run<'_> {
                 ..
             } => {
                 let body = self.block(body, env);
-                let caught = self.block(catch, env);
+                let caught = self.branch(catch, env);
                 let either = self.join(body, caught);
                 let finally = self.block(finally, env);
                 self.join(either, finally)
@@ -150,7 +168,7 @@ impl Run<'_> {
             Over::Head(head) => {
                 let inner = Env::new(Some(Rc::clone(env)), env.module, false);
                 self.statements(head, &inner);
-                return self.block(&each.body, &inner);
+                return self.branch(&each.body, &inner);
             }
             Over::Indices(name, list) => {
                 let list = self.expression(list, env);
@@ -158,12 +176,12 @@ impl Run<'_> {
                 let inner = Env::new(Some(Rc::clone(env)), env.module, false);
                 if elements.is_empty() {
                     inner.declare(name, Value::Unknown);
-                    return self.block(&each.body, &inner);
+                    return self.branch(&each.body, &inner);
                 }
                 let mut returned = None;
                 for (index, element) in elements.iter().take(MOST_TURNS).enumerate() {
                     inner.declare(name, Value::Number(index as f64));
-                    let value = self.at_element(element, |run| run.block(&each.body, &inner));
+                    let value = self.at_element(element, |run| run.branch(&each.body, &inner));
                     returned = self.join(returned, value);
                 }
                 return returned;
@@ -195,10 +213,30 @@ impl Run<'_> {
             let inner = Env::new(Some(Rc::clone(env)), env.module, false);
             let value = self.at_element(&value.clone(), |run| {
                 run.bind(pattern, value, &inner, false);
-                run.block(&each.body, &inner)
+                run.branch(&each.body, &inner)
             });
             returned = self.join(returned, value);
         }
         returned
     }
+}
+
+/// Variables that both branches set.
+fn set_in_both<'b>(then: &'b [Statement], otherwise: &'b [Statement]) -> Vec<&'b str> {
+    let mut set: Vec<&str> = sets(then).collect();
+    set.retain(|name| sets(otherwise).any(|other| other == *name));
+    set
+}
+
+fn sets(body: &[Statement]) -> impl Iterator<Item = &str> {
+    body.iter().filter_map(|statement| match statement {
+        Statement::Expression(Expression {
+            kind: Kind::Assign(target, _),
+            ..
+        }) => match &**target {
+            Pattern::Name(name) => Some(name.as_str()),
+            _ => None,
+        },
+        _ => None,
+    })
 }

@@ -280,6 +280,21 @@ impl Env {
         }
     }
 
+    /// Assigns, whatever it was before.
+    pub(crate) fn replace(&self, name: &str, value: Value) {
+        let mut env = self;
+        loop {
+            if let Some(old) = env.variables.borrow_mut().get_mut(name) {
+                *old = value;
+                return;
+            }
+            match env.parent.as_deref() {
+                Some(parent) => env = parent,
+                None => return,
+            }
+        }
+    }
+
     /// Assigns; what is better known is kept, as the ways of a program aren't told apart.
     pub(crate) fn assign(&self, name: &str, value: Value) {
         let mut env = self;

@@ -1,0 +1,65 @@
+//! What callbacks are given: `User.findOne(query, function (error, user) {})` of Mongoose gives a document, and `EventProxy`
+//! passes on to its functions what comes after the error.
+
+use std::rc::Rc;
+
+use super::Run;
+use super::callees::Via;
+use super::calls::Call;
+use super::value::{Closure, Made, Value};
+
+impl Run<'_> {
+    /// Calls the callback that a query of Mongoose is given, or those that `EventProxy` has. Whether it was such a call.
+    pub(super) fn call_back(&mut self, made: &Made, call: &Call<'_>) -> bool {
+        if made.package == "mongoose" {
+            let document = Value::made(&made.package, format!("{}()", made.path));
+            return match call.arguments.last().map(|a| a.value.clone()) {
+                Some(Value::Function(f)) if is_query(&made.path) => {
+                    self.hand(&f, vec![Value::Unknown, document]);
+                    true
+                }
+                Some(Value::Made(proxy)) if is_proxy(&proxy) && is_query(&made.path) => {
+                    self.pass_on(&proxy, &[Value::Unknown, document]);
+                    true
+                }
+                _ => false,
+            };
+        }
+        if !is_proxy(made) {
+            return false;
+        }
+        match made.path.rsplit('.').next() {
+            // What it makes of functions calls them later, with what comes then.
+            Some("done") => true,
+            Some(name) if name.ends_with("()") => {
+                self.pass_on(made, &call.values());
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// What comes after the error goes to the functions that a proxy was given.
+    fn pass_on(&mut self, proxy: &Made, values: &[Value]) {
+        for f in &proxy.functions {
+            self.hand(f, values.iter().skip(1).cloned().collect());
+        }
+    }
+
+    fn hand(&mut self, f: &Rc<Closure>, values: Vec<Value>) {
+        self.via = Via::Handed;
+        if !self.called.contains(&(f.module, f.function)) {
+            self.handed.push(Rc::clone(f));
+        }
+        self.call_closure(f, None, values);
+    }
+}
+
+fn is_proxy(made: &Made) -> bool {
+    made.package == "eventproxy"
+}
+
+fn is_query(path: &str) -> bool {
+    let name = path.rsplit('.').next().unwrap_or(path);
+    matches!(name, "exec" | "save" | "create") || name.starts_with("find")
+}
