@@ -88,14 +88,17 @@ fn colon(text: &str, out: &mut String) -> usize {
         return 1;
     }
     let mut taken = 1 + name.len();
+    let mut takes_slashes = false;
     for (open, close) in [('(', ')'), ('{', '}')] {
         let rest = &text[taken..];
         if rest.starts_with(open) && !(open == '{' && is_group(rest)) {
-            taken += balanced(&text[taken..], open, close);
+            let length = balanced(rest, open, close);
+            takes_slashes |= &rest[..length] == "(*)";
+            taken += length;
         }
     }
     let modifier = text[taken..].chars().next();
-    let is_rest = matches!(modifier, Some('+' | '*'));
+    let is_rest = takes_slashes || matches!(modifier, Some('+' | '*'));
     taken += usize::from(matches!(modifier, Some('?' | '+' | '*')));
     push_parameter(out, name, is_rest);
     taken
@@ -162,6 +165,7 @@ mod tests {
             ("/a{/{*b}}", "/a/{b...}"),
             ("/api/{id}/x", "/api/{id}/x"),
             ("/sum/:n(.*)/:m{.+}", "/sum/{n}/{m}"),
+            ("/file/:path(*)", "/file/{path...}"),
             ("/file/:name{.:ext}", "/file/{name}.{ext}"),
             ("/n/:id{[0-9]+}", "/n/{id}"),
             ("/from/:from-:to", "/from/{from}-{to}"),

@@ -410,3 +410,68 @@ app.listen(1);
 ");
     assert_eq!(found, ["GET /base/api/x"]);
 }
+
+#[test]
+fn routers_of_files_that_a_name_chooses() {
+    let router = "const router = require('express').Router();
+router.post('/pay', h);
+module.exports = router;
+";
+    let found = routes(&[
+        (
+            "app.js",
+            "const express = require('express');
+const app = express();
+settings.gateways.forEach((name) => {
+  app.use(`/${name}`, require(`./payments/${name}`));
+});
+app.listen(1);
+",
+        ),
+        ("payments/card.js", router),
+        ("payments/wallet/index.js", router),
+        ("payments/deeper/no/file.js", router),
+    ]);
+    let expected = [
+        "POST /card/pay payments/card.js:2",
+        "POST /pay payments/deeper/no/file.js:2 ?",
+        "POST /wallet/pay payments/wallet/index.js:2",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn an_application_on_the_global_object_and_routes_behind_a_setting() {
+    let found = routes(&[
+        (
+            "bin/start.js",
+            "const express = require('express');
+global.app = express();
+require('http').createServer(app).listen(1, () => require('../app'));
+",
+        ),
+        (
+            "app.js",
+            "const wanted = (process.env.DOCS || '').toLowerCase() === 'true';
+app.get('/a', h);
+if (wanted) app.get('/docs', h);
+",
+        ),
+    ]);
+    assert_eq!(found, ["GET /a app.js:2", "GET /docs app.js:3"]);
+}
+
+#[test]
+fn prefixes_of_settings_that_a_package_was_given() {
+    let found = of(r"
+import express from 'express';
+import { attach } from 'settings-of-classes';
+class Server { api: string = '/api'; }
+class Settings { server: Server = new Server(); }
+const settings = attach(new Settings());
+const app = express();
+app.get([settings.server.api + '/x'], h);
+app.listen(1);
+");
+    assert_eq!(found, ["GET /api/x"]);
+}

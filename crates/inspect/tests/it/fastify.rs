@@ -129,3 +129,43 @@ fn folders_are_loaded() {
     ];
     assert_eq!(found, expected);
 }
+
+#[test]
+fn routes_of_files_that_are_looked_for() {
+    let found = routes(&[
+        (
+            "src/server.ts",
+            "import fastify from 'fastify';
+import glob from 'fast-glob';
+import { fileURLToPath, pathToFileURL, URL } from 'node:url';
+const server = fastify();
+const files = await glob(fileURLToPath(new URL('./routes/**/*.js', import.meta.url)));
+for (const file of files.filter((f) => !f.endsWith('.schema.js'))) {
+  const route = await import(pathToFileURL(file).href);
+  const options = route.options;
+  options.url = `${route.options.isBare ? '' : '/api'}${options.url}`;
+  server.withTypeProvider().route({ method: options.method.toUpperCase(), url: options.url, handler: (q, r) => route.run(q, r) });
+}
+server.listen({ port: 1 });
+",
+        ),
+        (
+            "src/routes/files/one.ts",
+            "export const schema = {};
+export const options = { url: '/files/:id', method: 'get' };
+export const run = async (req, res) => res.send('x');
+",
+        ),
+        (
+            "src/routes/users.ts",
+            "export const options = { url: '/users', method: 'post' };
+export const run = (req, res) => res.send('x');
+",
+        ),
+    ]);
+    let expected = [
+        "GET /api/files/{id} src/routes/files/one.ts:2",
+        "POST /api/users src/routes/users.ts:1",
+    ];
+    assert_eq!(found, expected);
+}

@@ -314,3 +314,24 @@ app.listen(1);
     )]);
     assert_eq!(found, ["app.ts:3 medium: GET /"]);
 }
+
+#[test]
+fn what_only_the_classes_have_that_extend_one() {
+    let found = reached(&[(
+        "app.js",
+        "const express = require('express');
+const fs = require('fs');
+class Job { run() { return this.step(); } }
+class Index extends Job { step() { return fs.readFileSync('a'); } }
+const jobs = [new Index()];
+const app = express();
+app.get('/', (req, res) => { for (const job of jobs) job.run(); res.send('x'); });
+class Base { go() { return this.look(); } }
+class Look extends Base { look() { return fs.readFileSync('b'); } }
+const base = new Base();
+app.get('/b', (req, res) => res.send(base.go()));
+app.listen(1);
+",
+    )]);
+    assert_eq!(found, ["app.js:4 high: GET /", "app.js:9 medium: GET /b"]);
+}

@@ -150,9 +150,9 @@ fn unhandled<'a>(call: &'a Call, whole: &'a Expression) -> Option<&'a Expression
     }
 }
 
-/// Whether it is `x.then(f)`, whatever `x` is.
+/// Whether it is `x.then(f)` or `x.finally(f)`, whatever `x` is.
 fn is_then(call: &Call) -> bool {
-    matches!(&call.callee.kind, Kind::Member(_, name) if &**name == "then")
+    matches!(&call.callee.kind, Kind::Member(_, name) if matches!(name.as_ref(), "then" | "finally"))
 }
 
 /// Whether what is done after a promise can go wrong: `x.then(async (y) => ...)`.
@@ -246,8 +246,19 @@ fn may_reject_within(
     list: &Expression,
     promising: &Promising,
 ) -> bool {
-    let Kind::Array(items) = &list.kind else {
-        return true;
+    let items = match &list.kind {
+        Kind::Array(items) => items,
+        // `list.map(async (x) => ...)`: what the function gives.
+        Kind::Call(each) => {
+            let is_map = matches!(&each.callee.kind, Kind::Member(_, name) if &**name == "map");
+            let functions = handed(service, at, each);
+            return !is_map
+                || functions.is_empty()
+                || functions
+                    .iter()
+                    .any(|f| promising.gives(*f) || promising.may_give(*f));
+        }
+        _ => return true,
     };
     items.iter().any(|item| match &item.value.kind {
         Kind::Call(call) => outcome(service, at, call, false, promising).is_some(),

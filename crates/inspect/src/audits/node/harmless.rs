@@ -49,7 +49,7 @@ const HARMLESS: [&str; 13] = [
     "resolve",
 ];
 /// Of loggers, collections, promises, answers, sockets and counters.
-const HARMLESS_METHODS: [&str; 34] = [
+const HARMLESS_METHODS: [&str; 39] = [
     "log",
     "info",
     "warn",
@@ -63,6 +63,11 @@ const HARMLESS_METHODS: [&str; 34] = [
     "set",
     "delete",
     "add",
+    "has",
+    "clear",
+    "keys",
+    "values",
+    "entries",
     "unref",
     "then",
     "catch",

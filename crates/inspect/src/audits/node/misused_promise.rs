@@ -138,7 +138,7 @@ fn answers(service: &Service<'_>, at: &At<'_>, call: &Call, name: &str) -> bool 
 
 fn takes_error(function: &Function) -> bool {
     match function.parameters.first().map(|p| &p.pattern) {
-        Some(Pattern::Name(name)) => matches!(name.as_str(), "err" | "error" | "_err" | "e"),
+        Some(Pattern::Name(name)) => matches!(name.as_str(), "err" | "error" | "_err"),
         _ => false,
     }
 }

@@ -10,6 +10,7 @@ use super::Service;
 use super::floating_promise::takes_callback;
 use super::harmless::{is_harmless, is_plain};
 use super::promises::given;
+use crate::js::calls::site;
 use crate::js::looking::{self, At, Role};
 use crate::js::module::{Call, Expression, Function, Kind, Pattern};
 use crate::js::run::value::{FunctionKey, ModuleId};
@@ -82,6 +83,8 @@ struct Wrong {
     catching: HashSet<FunctionKey>,
     /// Those that call what may throw, as far as is known.
     risking: HashSet<FunctionKey>,
+    /// Calls, by their addresses, that are asked `then` or `catch`: they give a promise and throw nothing themselves.
+    chained: HashSet<usize>,
     /// By the function that something goes wrong in, those that come by it.
     links: HashMap<FunctionKey, Vec<(FunctionKey, Link)>>,
 }
@@ -114,8 +117,14 @@ impl Wrong {
 
     /// The function at `key` calls something outside of a `try`.
     fn call(&mut self, service: &Service<'_>, at: &At<'_>, call: &Call, key: FunctionKey) {
+        if let Kind::Member(before, name) = &call.callee.kind
+            && let ("then" | "catch" | "finally", Kind::Call(before)) = (&**name, &before.kind)
+        {
+            self.chained.insert(site(before));
+        }
         let functions = service.functions(at.module, call);
-        if functions.is_empty() && !is_harmless(service, at.module, call) {
+        let is_quiet = self.chained.contains(&site(call)) || is_harmless(service, at.module, call);
+        if functions.is_empty() && !is_quiet {
             self.risking.insert(key);
         }
         for inner in functions {

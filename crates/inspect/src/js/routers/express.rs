@@ -118,9 +118,9 @@ fn mount(run: &mut Run<'_>, router: &Router, call: &Call<'_>) {
     let skipped = usize::from(prefixes.is_some());
     let prefixes = prefixes.unwrap_or_else(|| vec![String::new()]);
     for argument in &call.arguments[skipped..] {
-        for child in routers(run, &argument.value) {
+        for (chooser, child) in routers(run, &argument.value) {
             for prefix in &prefixes {
-                run.mount(router.inner, prefix, child.outer);
+                run.mount(router.inner, &chosen(prefix, &chooser), child.outer);
             }
         }
         for function in run.functions_of(&argument.value) {
@@ -134,13 +134,33 @@ fn mount(run: &mut Run<'_>, router: &Router, call: &Call<'_>) {
     }
 }
 
-/// The routers that a value is: one, or a list of them.
-fn routers(run: &mut Run<'_>, value: &Value) -> Vec<Router> {
+/// The routers that a value is: one, a list of them, or one of several modules with the name that chose it.
+fn routers(run: &mut Run<'_>, value: &Value) -> Vec<(String, Router)> {
     match value {
         Value::Array(items) => {
             let items = items.borrow().clone();
             items.iter().flat_map(|i| routers(run, i)).collect()
         }
-        other => router_of(run, other).into_iter().collect(),
+        Value::OneOf(values) => {
+            let named = |value: &Value| match value {
+                Value::Module(id) => Some((run.chooser(*id).to_owned(), router_of(run, value)?)),
+                _ => Some((String::new(), router_of(run, value)?)),
+            };
+            values.iter().filter_map(named).collect()
+        }
+        other => {
+            let router = router_of(run, other);
+            router.into_iter().map(|r| (String::new(), r)).collect()
+        }
+    }
+}
+
+/// A prefix with the name that chose what is mounted, where it has a part that isn't known: `/${gateway}`.
+fn chosen(prefix: &str, chooser: &str) -> String {
+    let parts = prefix.split_once('\u{1}');
+    let parts = parts.and_then(|(before, rest)| Some((before, rest.split_once('\u{2}')?.1)));
+    match parts {
+        Some((before, after)) if !chooser.is_empty() => format!("{before}{chooser}{after}"),
+        _ => prefix.to_owned(),
     }
 }

@@ -15,7 +15,9 @@ impl Run<'_> {
         match external.package.trim_start_matches("node:") {
             "" => self.global(&external.path, call),
             "path" | "upath" => path(external.path.trim_start_matches("posix."), call),
-            "url" if external.path == "fileURLToPath" => Some(call.value(0)),
+            "url" if matches!(external.path.as_str(), "fileURLToPath" | "pathToFileURL") => {
+                Some(call.value(0))
+            }
             "url" if external.path == "URL" => Some(joined(&[call.value(1), call.value(0)], true)),
             "convict" if external.path.is_empty() => Some(self.settings(&call.value(0))),
             "desm" => Some(joined(&call.values(), true)),
@@ -23,7 +25,7 @@ impl Run<'_> {
                 "readdirSync" | "readdir" | "promises.readdir" => Some(self.folder(call)),
                 _ => None,
             },
-            _ => None,
+            _ => self.sought(external, call),
         }
     }
 

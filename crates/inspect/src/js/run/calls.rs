@@ -202,7 +202,10 @@ impl Run<'_> {
                     (0, Some(router)) => routers::method(self, &router, call),
                     (0, None) if matches!(own, Value::Made(_)) => self.call_value(&own, None, call),
                     (0, None) => {
-                        self.note_named(call.name);
+                        match &o.class {
+                            Some(class) => self.note_extended(class, call.name),
+                            None => self.note_named(call.name),
+                        }
                         self.call_unknown(call, receiver)
                     }
                     _ => self.call_value(&own, Some(receiver.clone()), call),
@@ -210,7 +213,13 @@ impl Run<'_> {
             }
             Value::OneOf(values) => self.of_each(values, |run, value| run.call_method(value, call)),
             Value::Array(_) => self.call_array(receiver, call),
-            Value::Text(text) => self.call_text(text, call),
+            Value::Text(text) => {
+                let given = self.call_text(text, call);
+                match self.guesses.has(text) {
+                    true => self.guess(given),
+                    false => given,
+                }
+            }
             Value::Function(f) => self.call_function_method(f, receiver, call),
             Value::Class(_) | Value::Module(_) => {
                 let own = self.member(receiver, call.name);
@@ -304,6 +313,13 @@ impl Run<'_> {
         }
         if let Some(value) = self.builtin(external, call) {
             return value;
+        }
+        // What a package does to an instance, it mostly gives back: `attach(new Settings())`.
+        if let ([only], false) = (&call.arguments[..], call.is_new)
+            && let Value::Object(object) = &only.value
+            && object.class.is_some()
+        {
+            return only.value.clone();
         }
         let receiver = Value::external(&external.package, &external.path);
         match self.call_unknown(call, &receiver) {

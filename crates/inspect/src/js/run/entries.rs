@@ -8,11 +8,14 @@ use super::calls::Call;
 use super::value::{ModuleId, Object, Value};
 use crate::inspection::Place;
 use crate::js::module::Kind;
+use crate::js::resolve;
 
 /// What a route may be made of.
 #[derive(Debug)]
 pub(super) enum Entry {
     Element(Rc<Object>),
+    /// A file that is loaded, with what it exports.
+    Module(ModuleId),
     Call((ModuleId, u32), Vec<Rc<str>>),
 }
 
@@ -21,14 +24,17 @@ impl Entry {
     fn place_of(&self, path: &str) -> Option<(ModuleId, u32)> {
         let is_its = |text: &str| !text.is_empty() && path.ends_with(text);
         match self {
-            Entry::Element(object) => {
-                let properties = object.properties.borrow();
-                let has_it = |value: &Value| matches!(value, Value::Text(text) if is_its(text));
-                properties.values().any(has_it).then_some(object.at)?
-            }
+            Entry::Element(object) => has_text(object, is_its).then_some(object.at)?,
+            Entry::Module(_) => None,
             Entry::Call(at, texts) => texts.iter().any(|t| is_its(t)).then_some(*at),
         }
     }
+}
+
+fn has_text(object: &Object, is_its: impl Fn(&str) -> bool) -> bool {
+    let properties = object.properties.borrow();
+    let has_it = |value: &Value| matches!(value, Value::Text(text) if is_its(text));
+    properties.values().any(has_it)
 }
 
 impl Run<'_> {
@@ -58,10 +64,17 @@ impl Run<'_> {
         element: &Value,
         follow: impl FnOnce(&mut Self) -> T,
     ) -> T {
-        let Value::Object(entry) = element else {
+        let entry = match element {
+            Value::Object(entry) => Some(Entry::Element(Rc::clone(entry))),
+            Value::Text(path) => resolve::in_tree(path)
+                .and_then(|path| self.program.resolver.file(&path))
+                .map(Entry::Module),
+            _ => None,
+        };
+        let Some(entry) = entry else {
             return follow(self);
         };
-        self.entries.push(Entry::Element(Rc::clone(entry)));
+        self.entries.push(entry);
         let followed = follow(self);
         self.entries.pop();
         followed
@@ -69,9 +82,27 @@ impl Run<'_> {
 
     /// Where the element or the call is written whose text a path ends with: of a table's routes each has its own line, and
     /// so have those of a function that registers what it is called with.
-    pub(super) fn entry_of(&self, path: &str) -> Option<Place> {
-        let mut entries = self.entries.iter().rev();
-        let (module, at) = entries.find_map(|entry| entry.place_of(path))?;
-        Some(self.place(module, at))
+    pub(super) fn entry_of(&mut self, path: &str) -> Option<Place> {
+        for at in (0..self.entries.len()).rev() {
+            let found = match self.entries[at] {
+                Entry::Module(id) => self.exported_entry(id, path),
+                ref entry => entry.place_of(path),
+            };
+            if let Some((module, at)) = found {
+                return Some(self.place(module, at));
+            }
+        }
+        None
+    }
+
+    /// The object among what a module exports that has the end of the path.
+    fn exported_entry(&mut self, id: ModuleId, path: &str) -> Option<(ModuleId, u32)> {
+        let is_its = |text: &str| !text.is_empty() && path.ends_with(text);
+        self.export_names(id)
+            .iter()
+            .find_map(|name| match self.export(id, name, 0) {
+                Value::Object(object) if has_text(&object, is_its) => object.at,
+                _ => None,
+            })
     }
 }

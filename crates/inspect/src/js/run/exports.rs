@@ -59,7 +59,7 @@ impl Run<'_> {
             }
             Target::Package(name) => Value::external(&name, ""),
             Target::Data(value) => self.data(&value),
-            Target::Nothing => Value::Unknown,
+            Target::Nothing => self.chosen(from, specifier),
         }
     }
 

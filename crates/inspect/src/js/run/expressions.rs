@@ -127,7 +127,9 @@ impl Run<'_> {
             "exports" => self.whole(env.module),
             "__filename" => Value::text(format!("{ROOT}/{path}")),
             "__dirname" => Value::text(format!("{ROOT}/{}", folder(path))),
-            _ => Value::external("", name),
+            _ => self
+                .global_named(name)
+                .unwrap_or_else(|| Value::external("", name)),
         }
     }
 

@@ -43,13 +43,18 @@ impl Run<'_> {
             return both;
         }
         let is_one = matches!((&a, &b), (Value::Text(a), Value::Text(b)) if a == b);
-        let one = a.or(b);
+        let one = match (&a, &b) {
+            // A text says more than none.
+            (Value::Text(first), Value::Text(_)) if first.is_empty() => b,
+            _ => a.or(b),
+        };
         if is_one { one } else { self.guess(one) }
     }
 
-    /// The same value, whose texts are only guessed; of an object's its own.
+    /// The same value, whose texts are only guessed; of an object's its own. What such a text is compared with isn't known.
     pub(super) fn guess(&mut self, value: Value) -> Value {
         match value {
+            Value::Certain(_) => Value::Unknown,
             Value::Text(text) if !self.guesses.has(&text) => Value::Text(self.guesses.add(&text)),
             Value::Object(object) if object.class.is_none() => {
                 for property in object.properties.borrow_mut().values_mut() {

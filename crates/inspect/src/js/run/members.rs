@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::Run;
 use super::patterns::ANY;
 use super::value::{Closure, Value};
+use crate::js::resolve::ROOT;
 use crate::js::routers;
 
 // What looks things up is a method like what follows them.
@@ -48,11 +49,20 @@ impl Run<'_> {
                 Value::Unknown if name == "default" => object.clone(),
                 value => value,
             },
-            Value::External(external) => match (name, external.path.as_str()) {
-                ("default", _) => object.clone(),
-                (_, "") => Value::external(&external.package, name),
-                (_, path) => Value::external(&external.package, &format!("{path}.{name}")),
-            },
+            Value::External(external) => {
+                if let Some(global) = self.global_member(external, name) {
+                    return global;
+                }
+                match (name, external.path.as_str()) {
+                    ("default", _) => object.clone(),
+                    (_, "") => Value::external(&external.package, name),
+                    (_, path) => Value::external(&external.package, &format!("{path}.{name}")),
+                }
+            }
+            // Of the URL of a file of the tree.
+            Value::Text(text) if matches!(name, "href" | "pathname") && text.starts_with(ROOT) => {
+                object.clone()
+            }
             Value::Made(made) => super::callees::member_of_made(made, name),
             Value::Class(class) => {
                 if let Some(value) = class.statics.borrow().get(name) {

@@ -9,6 +9,7 @@ mod builtins;
 mod callbacks;
 mod callees;
 pub(crate) mod calls;
+mod chosen;
 mod classes;
 mod closures;
 mod decorated;
@@ -16,6 +17,8 @@ mod entries;
 pub(crate) mod events;
 mod exports;
 pub(crate) mod expressions;
+mod files;
+mod globals;
 mod guesses;
 mod members;
 mod models;
@@ -111,6 +114,7 @@ pub(crate) struct Run<'p> {
     /// Functions that models and schemas have from the code.
     hung: models::Hung,
     requests: requests::Requests,
+    globals: globals::Globals,
     named: named::Named<'p>,
     events: events::Events,
     /// Texts that stand for one of several.
@@ -157,6 +161,7 @@ impl<'p> Run<'p> {
             handed: Vec::new(),
             hung: models::Hung::default(),
             requests: requests::Requests::default(),
+            globals: globals::Globals::default(),
             named: named::Named::of(program),
             events: events::Events::default(),
             guesses: guesses::Guesses::default(),

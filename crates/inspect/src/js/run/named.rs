@@ -1,11 +1,13 @@
 //! Methods that are called of what isn't known, told by their names where the tree's classes are the only ones to have them:
-//! `manager.sendAgentList()`. Names that lists, promises, clients and frameworks have too say nothing.
+//! `manager.sendAgentList()`. Names that lists, promises, clients and frameworks have too say nothing. And methods that only
+//! the classes have that extend one, which calls them: `this.step()`.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::Run;
 use super::callees::Via;
-use super::value::{FunctionKey, ModuleId, Value};
+use super::value::{ClassValue, FunctionKey, ModuleId, Value};
 use crate::js::module::Member;
 use crate::js::program::Program;
 
@@ -59,6 +61,27 @@ impl Run<'_> {
 }
 
 impl Run<'_> {
+    /// Notes the methods of classes that extend an instance's, where its own has none of that name.
+    pub(super) fn note_extended(&mut self, class: &Rc<ClassValue>, name: &str) {
+        let (Via::Call(site), Some(caller)) = (self.via, self.caller()) else {
+            return;
+        };
+        let mut found = Vec::new();
+        for other in self.defined_classes() {
+            let members = &self.class_of(&other).members;
+            let member = members.iter().find(|m| !m.is_static && m.name == name);
+            if let Some(id) = member.and_then(Member::function)
+                && Self::ancestry(&other).iter().any(|c| Rc::ptr_eq(c, class))
+            {
+                found.push((other.module, id));
+            }
+        }
+        self.calls.guess_at(site, &found);
+        for method in found {
+            self.calls.guess(caller, method);
+        }
+    }
+
     /// `this[action](request)`: the methods of the class that it may be.
     pub(super) fn note_any(&mut self, receiver: &Value) {
         let (Value::Object(object), Some(caller)) = (receiver, self.caller()) else {

@@ -129,6 +129,7 @@ impl Run<'_> {
             Value::Class(c) => set(&mut c.statics.borrow_mut()),
             Value::Module(id) => self.set_export(*id, name, value),
             Value::Made(made) => self.hang_member(made, name, &value),
+            Value::External(external) => self.set_global(external, name, value),
             _ => {}
         }
     }
