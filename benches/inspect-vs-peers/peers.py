@@ -129,7 +129,8 @@ osv_scanner = go_tool("osv-scanner", ["scan", "source", "--format", "json", "."]
 
 # The peer, what trees it reads, and its rules with the audits of ours that look for the same.
 PEERS = [
-    ("eslint", eslint, is_node, {"no-floating-promises": ["node_floating_promise"], "no-sync": ["node_blocking_call"]}),
+    ("eslint", eslint, is_node, {"no-floating-promises": ["node_floating_promise"], "no-sync": ["node_blocking_call"],
+                                 "no-misused-promises": ["node_misused_promise"]}),
     ("errcheck", errcheck, is_go, {"errcheck": ["go_ignored_error"]}),
     ("staticcheck", staticcheck, is_go, {"SA2000": ["go_data_race"], "SA1015": ["go_time_after_in_loop"],
                                          "SA9001": ["go_defer_in_loop"]}),

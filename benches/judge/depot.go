@@ -20,7 +20,7 @@ type route struct {
 	make   func(url string, rng *rand.Rand) *http.Request
 }
 
-func mix(token string) []route {
+func mix(depot, token string) []route {
 	ms := time.Millisecond
 	get := func(path func(rng *rand.Rand) string) func(string, *rand.Rand) *http.Request {
 		return func(url string, rng *rand.Rand) *http.Request { return newRequest("GET", url+path(rng), token, "") }
@@ -32,7 +32,7 @@ func mix(token string) []route {
 	id := func(rng *rand.Rand) int { return 1 + rng.IntN(5000) }
 	within := func(rng *rand.Rand, low, high int) int { return low + rng.IntN(high-low+1) }
 	names := []string{"Zoë Müller", "Łukasz Dvořák", "Huber & Söhne", "王芳"}
-	manifest, err := os.ReadFile(manifestPath)
+	manifest, err := os.ReadFile(filepath.Join(depot, "workload", "manifest.json"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -57,8 +57,6 @@ func mix(token string) []route {
 }
 
 const credentials = `{"user":"ada","password":"harbour-crane-41"}`
-
-var manifestPath = filepath.Join("..", "..", "examples", "depot", "workload", "manifest.json")
 
 func only(routes []route, name string) []route {
 	for _, r := range routes {

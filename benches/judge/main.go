@@ -59,6 +59,7 @@ func main() {
 	root := flag.String("root", "../..", "the checkout")
 	turns := flag.Int("turns", 2, "how often weigh and the judge take turns")
 	weighTime := flag.String("time", "10m", "of one weigh; shorter ones have younger processes")
+	result := flag.String("result", "", "JSON of a weigh that has just ended: the first turn goes by it")
 	flag.Parse()
 	runtime.GOMAXPROCS(3) // one waits in the kernel for what is due, the others have the answers
 	depot := filepath.Join(*root, "examples/depot")
@@ -66,7 +67,12 @@ func main() {
 	names := []string{"node", "go"}
 	all := map[string]*findings{"node": newFindings(), "go": newFindings()}
 	for turn := range *turns {
-		facts := weigh(weighbridge, depot, *weighTime)
+		var facts []Fact
+		if *result != "" && turn == 0 {
+			facts = readFacts(*result)
+		} else {
+			facts = weigh(weighbridge, depot, *weighTime)
+		}
 		stub := startStub(weighbridge, depot)
 		for _, name := range names {
 			all[name].begin(facts, name)
@@ -74,7 +80,7 @@ func main() {
 		for process := range processes {
 			for _, name := range names {
 				service := startCandidate(name, depot, stub.url)
-				all[name].look(service, facts, name, turn*processes+process)
+				all[name].look(service, depot, facts, name, turn*processes+process)
 				service.stop()
 			}
 		}
@@ -116,8 +122,8 @@ func (f *findings) begin(facts []Fact, name string) {
 }
 
 // look measures a fresh process, the `number`th.
-func (f *findings) look(service *process, facts []Fact, name string, number int) {
-	f.routes = mix(login(service.url))
+func (f *findings) look(service *process, depot string, facts []Fact, name string, number int) {
+	f.routes = mix(depot, login(service.url))
 	// What all routes share is compiled at its best after some ten thousand requests.
 	attack(service.url, f.routes, plan{rate: 200, duration: 6 * time.Second, poisson: true, seed: int64(number)})
 	attack(service.url, only(f.routes, "GET /parcels/{id}"), plan{rate: 1500, duration: 7 * time.Second, poisson: true})
@@ -191,6 +197,18 @@ func weigh(weighbridge, depot, duration string) []Fact {
 	if exit, is := err.(*exec.ExitError); err != nil && (!is || exit.ExitCode() != 4) {
 		log.Fatal(err)
 	}
+	return parseFacts(bytes)
+}
+
+func readFacts(path string) []Fact {
+	bytes, err := os.ReadFile(path)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return parseFacts(bytes)
+}
+
+func parseFacts(bytes []byte) []Fact {
 	var result struct {
 		Facts []Fact `json:"facts"`
 	}
