@@ -7,6 +7,7 @@ use weighbridge_load::RouteRun;
 use weighbridge_stats::clopper_pearson;
 
 use crate::backing::RunningBacking;
+use crate::control::HostCounters;
 use crate::error::MeasureError;
 use crate::experiment::Experiment;
 use crate::gave_way::{self, Evidence};
@@ -94,12 +95,14 @@ pub(crate) fn try_rate(
     }
     let backing_cpu: Vec<Duration> = backings.iter().map(RunningBacking::cpu_time).collect();
     let began = Instant::now();
+    let host = HostCounters::read_of(&session.shape.service);
     let kills_before = instance.process.cgroup().oom_kills();
     let (watcher, kind) = (instance.process.watcher(), instance.candidate.kind);
     let watch = |done: &AtomicBool| watch::watch(&watcher, kind, done);
     let (window, peak) =
         window::load_watched(session, instance, &instance.workload, settings, watch)?;
     let wall = began.elapsed();
+    let steal = HostCounters::read_of(&session.shape.service).steal_since(&host);
     let has_run_out = instance.has_run_out_of_memory();
     if !has_run_out {
         instance.check_alive()?;
@@ -129,6 +132,7 @@ pub(crate) fn try_rate(
         latency_p50: total.latency(0.5).map(|d| d.as_secs_f64()),
         cpus_used: gave_way::cpus_used(&window),
         gave_way: (stress > 1.0).then(|| gave_way::name(&window, &evidence)),
+        steal,
         total,
     };
     Ok((seen, window))

@@ -36,15 +36,28 @@ pub(crate) struct HostCounters {
 }
 
 impl HostCounters {
-    /// Reads `/proc/stat`.
+    /// Reads `/proc/stat`: of the whole machine.
     pub(crate) fn read() -> Self {
-        Self::parse(&fs::read_to_string("/proc/stat").unwrap_or_default())
+        Self::parse(&read_stat(), "cpu")
     }
 
-    /// The first line: user, nice, system, idle, iowait, irq, softirq, steal (proc(5)).
-    fn parse(text: &str) -> Self {
-        let first = text.lines().next().unwrap_or_default();
-        let ticks: Vec<f64> = first
+    /// Likewise, of these CPUs.
+    pub(crate) fn read_of(cpus: &[usize]) -> Self {
+        let text = read_stat();
+        let each = cpus
+            .iter()
+            .map(|cpu| Self::parse(&text, &format!("cpu{cpu}")));
+        each.fold(Self::default(), |sum, one| HostCounters {
+            steal: sum.steal + one.steal,
+            busy: sum.busy + one.busy,
+        })
+    }
+
+    /// A line of it: user, nice, system, idle, iowait, irq, softirq, steal (proc(5)).
+    fn parse(text: &str, name: &str) -> Self {
+        let is_its = |line: &&str| line.split_whitespace().next() == Some(name);
+        let line = text.lines().find(is_its).unwrap_or_default();
+        let ticks: Vec<f64> = line
             .split_whitespace()
             .skip(1)
             .filter_map(|f| f.parse().ok())
@@ -67,15 +80,19 @@ impl HostCounters {
     }
 }
 
+fn read_stat() -> String {
+    fs::read_to_string("/proc/stat").unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn steal_is_a_share_of_what_was_wanted() {
-        let before =
-            HostCounters::parse("cpu  100 0 50 1000 10 0 5 7 0 0\ncpu0 1 1 1 1 1 1 1 1 0 0");
-        let after = HostCounters::parse("cpu  160 10 70 2000 20 1 14 32 0 0");
+        let before = "cpu  100 0 50 1000 10 0 5 7 0 0\ncpu0 1 1 1 1 1 1 1 1 0 0";
+        let before = HostCounters::parse(before, "cpu");
+        let after = HostCounters::parse("cpu  160 10 70 2000 20 1 14 32 0 0", "cpu");
         assert!((after.steal_since(&before) - 25.0 / 125.0).abs() < 1e-12);
         assert!(after.steal_since(&after).abs() < 1e-12);
     }

@@ -115,6 +115,8 @@ pub(crate) struct CapacityWindow {
     pub(crate) cpus_used: f64,
     /// What gave way, where it broke.
     pub(crate) gave_way: Option<GaveWay>,
+    /// Share of the CPU time wanted on the service's CPUs that the hypervisor took.
+    pub(crate) steal: f64,
 }
 
 impl CapacityWindow {
