@@ -218,8 +218,8 @@ struct Walk<'m> {
     nodes: &'m [Node],
     is_seen: Vec<bool>,
     above: Vec<Scope>,
-    /// Whole prefixes and the functions that run below them.
-    middleware: Vec<(String, &'m [u32])>,
+    /// Whole prefixes and the functions that run below them; without one, for all below their router.
+    middleware: Vec<(Option<String>, &'m [u32])>,
     /// Places at which more than one route is registered.
     tables: HashSet<&'m Place>,
     found: Vec<Route>,
@@ -233,6 +233,12 @@ impl<'m> Walk<'m> {
         }
         self.is_seen[scope.0] = true;
         let node: &'m Node = &self.nodes[scope.0];
+        // With their whole prefixes, made once: a router may have many, and many routes.
+        let own: Vec<(usize, Option<String>, &[u32])> = node
+            .middleware
+            .iter()
+            .map(|own| (own.after, below_prefix(prefix, own), &own.functions[..]))
+            .collect();
         for (step, route) in node.answering() {
             let path = path::join(prefix, &route.path);
             let entry = route
@@ -241,7 +247,7 @@ impl<'m> Walk<'m> {
                 .filter(|_| self.tables.contains(&route.place));
             self.found.push(Route {
                 method: route.method.clone(),
-                functions: self.functions(node, *step, prefix, route, &path),
+                functions: self.functions(&own, *step, route, &path),
                 path,
                 place: entry.unwrap_or(&route.place).clone(),
                 framework: node.framework,
@@ -254,8 +260,8 @@ impl<'m> Walk<'m> {
         for (below, child, step) in &node.children {
             let before = self.middleware.len();
             for own in node.middleware.iter().filter(|m| m.after < *step) {
-                let prefix = path::join(prefix, &own.prefix);
-                self.middleware.push((prefix, &own.functions));
+                self.middleware
+                    .push((below_prefix(prefix, own), &own.functions));
             }
             self.scope(*child, &path::join(prefix, below), is_mounted);
             self.middleware.truncate(before);
@@ -266,25 +272,27 @@ impl<'m> Walk<'m> {
     /// What runs for a route: its own functions, and those of the middleware above and before it.
     fn functions(
         &self,
-        node: &Node,
+        own: &[(usize, Option<String>, &[u32])],
         step: usize,
-        prefix: &str,
         route: &Registered,
         path: &str,
     ) -> Vec<u32> {
+        let above = self.middleware.iter().map(|(below, of_it)| (below, *of_it));
+        let own = own.iter().filter(|(after, ..)| *after < step);
+        let own = own.map(|(_, below, of_it)| (below, *of_it));
         let mut functions = route.functions.clone();
-        for (below, of_it) in &self.middleware {
-            if is_below(path, below) {
-                functions.extend(*of_it);
-            }
-        }
-        for own in node.middleware.iter().filter(|m| m.after < step) {
-            if is_below(path, &path::join(prefix, &own.prefix)) {
-                functions.extend(&own.functions);
+        for (below, of_it) in above.chain(own) {
+            if below.as_ref().is_none_or(|below| is_below(path, below)) {
+                functions.extend(of_it);
             }
         }
         functions
     }
+}
+
+/// The prefix that a middleware is for; none for what runs for all of its router, which is most of them.
+fn below_prefix(prefix: &str, own: &Middleware) -> Option<String> {
+    (!own.prefix.is_empty()).then(|| path::join(prefix, &own.prefix))
 }
 
 /// Whether a path is a prefix or below it, both templates; `*` and the like at the end of the prefix say no more.
