@@ -13,7 +13,7 @@ GO = {
     "errcheck": ("github.com/kisielk/errcheck", ["latest"]),
     "staticcheck": ("honnef.co/go/tools/cmd/staticcheck", ["latest"]),
     "gosec": ("github.com/securego/gosec/v2/cmd/gosec", ["latest"]),
-    "osv-scanner": ("github.com/google/osv-scanner/v2/cmd/osv-scanner", ["latest", "v2.5.0", "v2.3.0"]),
+    "osv-scanner": ("github.com/google/osv-scanner/v2/cmd/osv-scanner", ["latest", "v2.3.5"]),
 }
 
 
@@ -117,15 +117,35 @@ def read_gosec(text, tree):
 
 def read_osv(text, _tree):
     packages = [p for r in json.loads(text)["results"] for p in r["packages"]]
-    ids = {(p["package"]["name"], i) for p in packages for v in p.get("vulnerabilities", [])
-           for i in [v["id"], *v.get("aliases", [])]}
-    return {"osv": ids}
+    return {"osv": {(p["package"]["name"], v["id"]) for p in packages for v in p.get("vulnerabilities", [])}}
 
 
 errcheck = go_tool("errcheck", ["-abspath", "-blank", "-ignoretests", "./..."], read_errcheck)
 staticcheck = go_tool("staticcheck", ["-f", "json", "-tests=false", "-checks", "SA*", "./..."], read_staticcheck)
 gosec = go_tool("gosec", ["-fmt", "json", "-quiet", "-tests=false", "./..."], read_gosec)
-osv_scanner = go_tool("osv-scanner", ["scan", "source", "--format", "json", "."], read_osv)
+def give_database(folder, advisories):
+    """Lays OSV's bulk exports out as osv-scanner looks for them, so that both read the same."""
+    exports = [z for path in advisories for z in ([path] if path.is_file() else path.glob("*/all.zip"))]
+    for export in exports:
+        place = folder / "osv" / "osv-scanner" / export.parent.name
+        place.mkdir(parents=True, exist_ok=True)
+        shutil.copy(export, place / "all.zip")
+
+
+def osv_scanner(folder, tree, run):
+    program, database = folder / "bin" / "osv-scanner", folder / "osv"
+    if not program.exists():
+        raise Missing("not installed")
+    if not database.exists():
+        raise Missing("no --advisories")
+    offline = ["--offline", "--offline-vulnerabilities", "--format", "json", "."]
+    done = run([str(program), "scan", "source", *offline], tree, {"OSV_SCANNER_LOCAL_DB_CACHE_DIRECTORY": str(database)})
+    if not done.out.strip():
+        raise Missing((done.err.strip() or f"exit code {done.code}").splitlines()[-1])
+    unread = re.findall(r"could not load db for (\S+)", done.err)
+    return done, read_osv(done.out, tree), f"no data of {', '.join(unread)}" if unread else ""
+
+
 
 # The peer, what trees it reads, and its rules with the audits of ours that look for the same.
 PEERS = [

@@ -117,6 +117,7 @@ def main():
     arguments.advisories = [a.resolve() for a in arguments.advisories]
     if arguments.install:
         peers.install(arguments.peers, run)
+    peers.give_database(arguments.peers, arguments.advisories)
     for tree in arguments.trees:
         table(tree.resolve(), arguments)
 
