@@ -61,58 +61,60 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
             When::Request if role == Role::Voided && !is_each => Confidence::Medium,
             when => confidence_of(when),
         };
-        if is_each {
-            return seen.push(Seen {
-                file: at.module,
-                offset: expression.start(),
-                confidence,
-                message: format!("nobody awaits what the function gives for each: {ENDS}"),
-            });
-        }
-        if let Some(name) = holder {
-            return seen.push(Seen {
-                file: at.module,
-                offset: expression.start(),
-                confidence,
-                message: format!("nobody awaits the promise that `{name}` holds: {ENDS}"),
-            });
-        }
-        let Some(promise) = unhandled(call, expression) else {
-            return;
-        };
-        let Kind::Call(call) = &promise.kind else {
-            return;
-        };
-        let is_chained = !std::ptr::eq(promise, expression) || is_then(call);
-        let becomes = outcome(service, at, call, is_chained, &promising);
-        let is_guessed = service.reach.callee(call).is_some_and(|c| c.is_guessed);
-        let confidence = match is_guessed {
-            true => confidence.min(Confidence::Medium),
-            false => confidence,
-        };
-        let (confidence, becomes) = match becomes {
-            Some(becomes) => (confidence, becomes),
-            None if fails_after(at, expression, &promising) => (confidence, ENDS),
-            None if is_chained && may_give(service, at, call, &promising) => {
-                (confidence.min(Confidence::Medium), ENDS)
-            }
-            None => return,
-        };
-        let what = call.callee.shown();
-        seen.push(Seen {
+        let whole = |what: String| Seen {
             file: at.module,
-            offset: promise.start(),
+            offset: expression.start(),
             confidence,
-            message: format!(
-                "nobody awaits {}{}: {becomes}",
-                what.as_deref().unwrap_or("it"),
-                match role {
-                    Role::Tested => ", a promise, which is always true",
-                    _ => "",
-                }
-            ),
+            message: format!("nobody awaits {what}: {ENDS}"),
+        };
+        seen.extend(match holder {
+            _ if is_each => Some(whole("what the function gives for each".to_owned())),
+            Some(name) => Some(whole(format!("the promise that `{name}` holds"))),
+            None => left(service, at, expression, role, &promising).map(|left| Seen {
+                confidence: left.confidence.min(confidence),
+                ..left
+            }),
         });
     });
+}
+
+/// A call that is left with the promise that it gives, as sure as it can be.
+fn left(
+    service: &Service<'_>,
+    at: &At<'_>,
+    expression: &Expression,
+    role: Role,
+    promising: &Promising,
+) -> Option<Seen> {
+    let Kind::Call(whole) = &expression.kind else {
+        return None;
+    };
+    let promise = unhandled(whole, expression)?;
+    let Kind::Call(call) = &promise.kind else {
+        return None;
+    };
+    let is_chained = !std::ptr::eq(promise, expression) || is_then(call);
+    let (confidence, becomes) = match outcome(service, at, call, is_chained, promising) {
+        Some(becomes) if service.is_guessed(call) => (Confidence::Medium, becomes),
+        Some(becomes) => (Confidence::High, becomes),
+        None if fails_after(at, expression, promising) => (Confidence::High, ENDS),
+        None if is_chained && may_give(service, at, call, promising) => (Confidence::Medium, ENDS),
+        None => return None,
+    };
+    let what = call.callee.shown();
+    let tested = match role {
+        Role::Tested => ", a promise, which is always true",
+        _ => "",
+    };
+    Some(Seen {
+        file: at.module,
+        offset: promise.start(),
+        confidence,
+        message: format!(
+            "nobody awaits {}{tested}: {becomes}",
+            what.as_deref().unwrap_or("it")
+        ),
+    })
 }
 
 /// What becomes of a rejection that nobody takes.
@@ -198,10 +200,9 @@ fn outcome(
             None => {}
         }
     }
-    let is_guessed = service.reach.callee(call).is_some_and(|c| c.is_guessed);
     let mut gives = functions.iter().map(|key| promising.gives(*key));
     // One of several that it may call, as a setting says, is enough.
-    let is_so = match is_guessed {
+    let is_so = match service.is_guessed(call) {
         true => !functions.is_empty() && gives.all(|gives| gives),
         false => gives.any(|gives| gives),
     };

@@ -69,6 +69,11 @@ impl<'a> Service<'a> {
         seen.to_vec()
     }
 
+    /// Whether the functions that a call calls are only told by a name.
+    fn is_guessed(&self, call: &Call) -> bool {
+        self.reach.callee(call).is_some_and(|c| c.is_guessed)
+    }
+
     fn function(&self, (module, id): FunctionKey) -> Option<&'a Function> {
         let module = self.program.modules.get(module.0)?;
         module.functions.get(id.0 as usize)

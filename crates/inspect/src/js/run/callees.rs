@@ -166,27 +166,6 @@ impl Run<'_> {
         }
     }
 
-    /// Functions that a package calls for requests and for nothing else.
-    pub(super) fn note_strategies(&mut self, package: &str, path: &str, call: &Call<'_>) {
-        let name = path.rsplit('.').next().unwrap_or(path);
-        // Functions in their options: where a file goes, who is asking.
-        let takes_options = matches!(package, "multer" | "multer-s3" | "express-rate-limit")
-            || package == "@nestjs/platform-express" && name.ends_with("Interceptor");
-        if takes_options || package.starts_with("passport-") {
-            for value in call.values() {
-                self.run_for_requests(&value, DEEPEST);
-            }
-        }
-        let is_strategy = matches!(name, "use" | "serializeUser" | "deserializeUser");
-        if is_strategy && matches!(package, "passport" | "koa-passport" | "@fastify/passport") {
-            for argument in &call.arguments {
-                for function in self.functions_of(&argument.value) {
-                    self.calls.request(function);
-                }
-            }
-        }
-    }
-
     /// Calls what is done with each element of a list that a package gave, documents of a query: an element is told by
     /// the way to its list. Whether it was such a call.
     fn call_with_element(&mut self, made: &Made, call: &Call<'_>) -> bool {

@@ -22,10 +22,11 @@ impl Run<'_> {
     /// Sets one, where it is the global object's. A known value isn't overwritten by an unknown one.
     pub(super) fn set_global(&mut self, of: &External, name: &str, value: Value) {
         if is_global(of) {
-            let old = self.globals.0.entry(name.to_owned()).or_default();
-            if value.worth() > 1 || old.worth() <= 1 {
-                *old = value;
-            }
+            self.globals
+                .0
+                .entry(name.to_owned())
+                .or_default()
+                .give_way(value);
         }
     }
 }

@@ -18,6 +18,7 @@ pub(crate) mod events;
 mod exports;
 pub(crate) mod expressions;
 mod files;
+mod for_requests;
 mod globals;
 mod guesses;
 mod members;

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use super::Run;
 use super::calls::Call;
 use super::closures::with_this;
+use super::for_requests::DEEPEST;
 use super::value::{ClassValue, Closure, Made, ModuleId, Value};
 
 /// Functions of schemas by the name that calls them.
@@ -45,9 +46,6 @@ fn add(to: &mut ByName, name: &str, function: &Rc<Closure>) {
         known.push(Rc::clone(function));
     }
 }
-
-/// Objects within objects of a model's description.
-const DEEPEST: usize = 4;
 
 fn is_sequelize(package: &str) -> bool {
     matches!(package, "sequelize" | "sequelize-typescript")
@@ -120,22 +118,6 @@ impl Run<'_> {
             for value in call.values() {
                 self.run_for_requests(&value, DEEPEST);
             }
-        }
-    }
-
-    /// Has the functions within a value run for requests.
-    pub(super) fn run_for_requests(&mut self, value: &Value, deepest: usize) {
-        match value {
-            Value::Function(f) => {
-                let number = self.calls.number((f.module, f.function));
-                self.calls.request(number);
-            }
-            Value::Object(_) | Value::Array(_) if deepest > 0 => {
-                for (_, inner) in self.entries(value).unwrap_or_default() {
-                    self.run_for_requests(&inner, deepest - 1);
-                }
-            }
-            _ => {}
         }
     }
 

@@ -118,9 +118,7 @@ impl Run<'_> {
     pub(crate) fn set_member(&mut self, object: &Value, name: &str, value: Value) {
         let set = |properties: &mut BTreeMap<String, Value>| {
             let old = properties.entry(name.to_owned()).or_default();
-            if value.worth() > 1 || old.worth() <= 1 {
-                *old = value.clone();
-            }
+            old.give_way(value.clone());
         };
         match object {
             Value::Object(o) if o.is_of_requests && !requests::is_kept(&value) => {}

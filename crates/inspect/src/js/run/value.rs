@@ -213,6 +213,13 @@ impl Value {
         }
     }
 
+    /// Puts another in its place, unless that is known less.
+    pub(crate) fn give_way(&mut self, to: Value) {
+        if to.worth() > 1 || self.worth() <= 1 {
+            *self = to;
+        }
+    }
+
     /// A name for it as the key of a map: a text, a class, a function.
     pub(crate) fn as_key(&self) -> Option<String> {
         match self {
@@ -300,9 +307,7 @@ impl Env {
         let mut env = self;
         loop {
             if let Some(old) = env.variables.borrow_mut().get_mut(name) {
-                if value.worth() > 1 || old.worth() <= 1 {
-                    *old = value;
-                }
+                old.give_way(value);
                 return;
             }
             match env.parent.as_deref() {

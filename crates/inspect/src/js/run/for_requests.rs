@@ -1,0 +1,47 @@
+//! Functions that packages call for requests and for nothing else: Passport's, those in the options of uploads and limits.
+
+use super::Run;
+use super::calls::Call;
+use super::value::Value;
+
+/// Objects within objects of options.
+pub(super) const DEEPEST: usize = 4;
+
+impl Run<'_> {
+    /// Functions that a package calls for requests and for nothing else.
+    pub(super) fn note_strategies(&mut self, package: &str, path: &str, call: &Call<'_>) {
+        let name = path.rsplit('.').next().unwrap_or(path);
+        // Functions in their options: where a file goes, who is asking.
+        let takes_options = matches!(package, "multer" | "multer-s3" | "express-rate-limit")
+            || package == "@nestjs/platform-express" && name.ends_with("Interceptor");
+        if takes_options || package.starts_with("passport-") {
+            for value in call.values() {
+                self.run_for_requests(&value, DEEPEST);
+            }
+        }
+        let is_strategy = matches!(name, "use" | "serializeUser" | "deserializeUser");
+        if is_strategy && matches!(package, "passport" | "koa-passport" | "@fastify/passport") {
+            for argument in &call.arguments {
+                for function in self.functions_of(&argument.value) {
+                    self.calls.request(function);
+                }
+            }
+        }
+    }
+
+    /// Has the functions within a value run for requests.
+    pub(super) fn run_for_requests(&mut self, value: &Value, deepest: usize) {
+        match value {
+            Value::Function(f) => {
+                let number = self.calls.number((f.module, f.function));
+                self.calls.request(number);
+            }
+            Value::Object(_) | Value::Array(_) if deepest > 0 => {
+                for (_, inner) in self.entries(value).unwrap_or_default() {
+                    self.run_for_requests(&inner, deepest - 1);
+                }
+            }
+            _ => {}
+        }
+    }
+}
