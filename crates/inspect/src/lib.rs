@@ -81,9 +81,10 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
     let manifests = Manifests::read(root, &files, &mut skipped);
     let dependencies = dependencies::read(root, &files, &mut skipped);
     let descriptions = descriptions::read(root, &files, &mut skipped);
+    let standard = dependencies.standard_libraries();
     let mut known = advisories.map(|advisories| Known {
         coverage: advisories.coverage().clone(),
-        vulnerabilities: advisories.matching(&dependencies.packages),
+        vulnerabilities: advisories.matching(dependencies.packages.iter().chain(&standard)),
     });
     let mut read = languages::read(root, sources, &manifests, known.as_ref(), &mut skipped);
     if let Some(known) = &mut known {

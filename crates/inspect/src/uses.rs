@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::dependencies::{Ecosystem, Vulnerability};
+use crate::dependencies::{Ecosystem, STANDARD_LIBRARY, Vulnerability};
 use crate::inspection::Place;
 
 /// Places by what is used there, in each file the first.
@@ -29,10 +29,16 @@ pub(crate) enum Named {
 impl Uses {
     /// Nothing yet; what these vulnerabilities are about will be looked for.
     pub(crate) fn wanted_by(vulnerabilities: &[Vulnerability]) -> Self {
-        let wanted = vulnerabilities.iter();
-        let wanted = wanted.filter_map(|v| Some((v.ecosystem?, v.package.clone())));
+        let packages = vulnerabilities.iter();
+        let packages = packages.filter_map(|v| Some((v.ecosystem?, v.package.clone())));
+        // The standard library's packages have paths of their own.
+        let standard = vulnerabilities
+            .iter()
+            .filter(|v| v.package == STANDARD_LIBRARY);
+        let paths = standard.flat_map(|v| &v.imports);
+        let paths = paths.map(|(path, _)| (Ecosystem::Go, path.clone()));
         Uses {
-            wanted: wanted.collect(),
+            wanted: packages.chain(paths).collect(),
             ..Uses::default()
         }
     }

@@ -16,7 +16,7 @@ pub enum Ecosystem {
 }
 
 /// A lockfile that was read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Lockfile {
     /// Path from the inspected folder.
     pub file: String,
@@ -31,6 +31,9 @@ pub struct Lockfile {
     /// Bytes of those of its packages that are installed in the tree; none where none is: then it isn't known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes_on_disk: Option<u64>,
+    /// Of `go.mod`: the Go that it asks for at least.
+    #[serde(skip)]
+    pub(crate) go: Option<String>,
 }
 
 /// A package that a lockfile pins.
@@ -163,6 +166,7 @@ impl Graph {
             duplicated,
             depth: merged.iter().filter_map(|p| p.depth).max().unwrap_or(0),
             bytes_on_disk: None,
+            go: None,
         };
         (lockfile, merged)
     }

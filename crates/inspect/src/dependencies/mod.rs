@@ -36,6 +36,33 @@ pub struct Dependencies {
     pub typosquats: Vec<Typosquat>,
 }
 
+impl Dependencies {
+    /// Go's own library, as advisories call it, at the version that each `go.mod` asks for at least.
+    pub(crate) fn standard_libraries(&self) -> Vec<LockedPackage> {
+        let asked = self.lockfiles.iter().filter_map(|lockfile| {
+            let version = lockfile.go.as_ref()?;
+            // `go 1.26` is the first of its releases.
+            let is_whole = version.matches('.').count() > 1 || version.contains("rc");
+            Some(LockedPackage {
+                lockfile: lockfile.file.clone(),
+                ecosystem: Some(Ecosystem::Go),
+                name: STANDARD_LIBRARY.to_owned(),
+                version: if is_whole {
+                    version.clone()
+                } else {
+                    format!("{version}.0")
+                },
+                depth: Some(1),
+                ..LockedPackage::default()
+            })
+        });
+        asked.collect()
+    }
+}
+
+/// What the Go database calls the standard library.
+pub(crate) const STANDARD_LIBRARY: &str = "stdlib";
+
 /// Reads the lockfiles among the files of a tree; what can't be read is listed.
 pub(crate) fn read(root: &Path, files: &[String], skipped: &mut Vec<Skipped>) -> Dependencies {
     let mut dependencies = Dependencies::default();
@@ -64,4 +91,30 @@ fn text(root: &Path, file: &str) -> Result<String, String> {
         return Err(format!("{} MB: too large for a lockfile", size >> 20));
     }
     std::fs::read_to_string(&path).map_err(|e| e.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn go_asks_for_its_library_at_a_version() {
+        let asking = |go: &str| Lockfile {
+            file: "api/go.mod".to_owned(),
+            go: Some(go.to_owned()),
+            ..Lockfile::default()
+        };
+        let dependencies = Dependencies {
+            lockfiles: vec![asking("1.24"), asking("1.25.3"), asking("1.27rc1")],
+            ..Dependencies::default()
+        };
+        let standard = dependencies.standard_libraries();
+        let versions: Vec<&str> = standard.iter().map(|p| p.version.as_str()).collect();
+        assert_eq!(versions, ["1.24.0", "1.25.3", "1.27rc1"]);
+        assert!(
+            standard
+                .iter()
+                .all(|p| p.name == STANDARD_LIBRARY && p.lockfile == "api/go.mod")
+        );
+    }
 }

@@ -7,7 +7,10 @@ use super::osv::{Affected, Range, Record};
 use crate::dependencies::graph::{Ecosystem, LockedPackage};
 use crate::dependencies::version::Version;
 
-pub(super) fn find(records: &[Record], packages: &[LockedPackage]) -> Vec<Vulnerability> {
+pub(super) fn find<'p>(
+    records: &[Record],
+    packages: impl IntoIterator<Item = &'p LockedPackage>,
+) -> Vec<Vulnerability> {
     let mut by_name: HashMap<(&str, &str), Vec<&LockedPackage>> = HashMap::new();
     for package in packages {
         if let Some(ecosystem) = package.ecosystem {

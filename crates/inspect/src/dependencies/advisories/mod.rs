@@ -155,7 +155,10 @@ impl Advisories {
     }
 
     /// Those that hold for what is pinned, each once, the same order for the same input.
-    pub fn matching(&self, packages: &[LockedPackage]) -> Vec<Vulnerability> {
+    pub fn matching<'p>(
+        &self,
+        packages: impl IntoIterator<Item = &'p LockedPackage>,
+    ) -> Vec<Vulnerability> {
         let mut found = matching::find(&self.read.records, packages);
         for one in &mut found {
             self.read.seen.say(one);

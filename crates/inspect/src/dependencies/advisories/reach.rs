@@ -178,4 +178,23 @@ mod tests {
         judge(&mut all, &uses);
         assert_eq!(all[0].reach, None);
     }
+
+    #[test]
+    fn the_standard_library_is_reached_by_its_packages_paths() {
+        let mut all = [
+            vulnerability("GO-1", "stdlib", "crypto/tls", &["Dial"]),
+            vulnerability("GO-2", "stdlib", "net/mail", &["ParseAddress"]),
+        ];
+        let mut uses = Uses::wanted_by(&all);
+        uses.has_read(Ecosystem::Go);
+        assert!(uses.wants(Ecosystem::Go, "crypto/tls"));
+        assert!(!uses.wants(Ecosystem::Go, "crypto/rsa"));
+        uses.add_import(Ecosystem::Go, "crypto/tls", place("api/a.go"));
+        judge(&mut all, &uses);
+        let reach = all.iter().map(|v| v.reach.unwrap());
+        assert_eq!(
+            reach.collect::<Vec<_>>(),
+            [Reach::Imported, Reach::NotImported]
+        );
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Read;
-use crate::dependencies::graph::{Ecosystem, Graph, LockedPackage};
+use crate::dependencies::graph::{Ecosystem, Graph, LockedPackage, Lockfile};
 
 /// `replace old v1 => new v2`, and one more that says that there are too many.
 const MOST_WORDS: usize = 7;
@@ -16,6 +16,7 @@ pub(super) fn read(file: &str, text: &str, sum: Option<&str>) -> Read {
     let mut block = String::new();
     let mut replaced: HashMap<String, Vec<Replaced>> = HashMap::new();
     let mut required = Vec::new();
+    let (mut language, mut toolchain) = (None, None);
     for line in text.lines() {
         let (code, comment) = line.split_once("//").unwrap_or((line, ""));
         let words: Vec<&str> = code.split_whitespace().take(MOST_WORDS).collect();
@@ -24,6 +25,8 @@ pub(super) fn read(file: &str, text: &str, sum: Option<&str>) -> Read {
             [")"] => block.clear(),
             [directive, "("] => directive.clone_into(&mut block),
             ["module", ..] => has_module = true,
+            ["go", version] => language = Some(version.to_owned()),
+            ["toolchain", name] => toolchain = name.strip_prefix("go").map(str::to_owned),
             ["require", name, version] => required.push((name, version, comment)),
             ["replace", ref rest @ ..] => add(&mut replaced, Replaced::of(rest)),
             [name, version] if block == "require" => required.push((name, version, comment)),
@@ -62,7 +65,9 @@ pub(super) fn read(file: &str, text: &str, sum: Option<&str>) -> Read {
         0 => "go.mod".to_owned(),
         n => format!("go.mod, go.sum with {n} modules"),
     };
-    Ok(graph.finish(file, format))
+    let (lockfile, packages) = graph.finish(file, format);
+    let go = toolchain.or(language);
+    Ok((Lockfile { go, ..lockfile }, packages))
 }
 
 /// Those of each name; the go command refuses a second one for the same versions.
@@ -137,6 +142,7 @@ replace (
         let (lockfile, packages) =
             read("go.mod", text, Some("x v1 h1:a\nx v1/go.mod h1:b\n")).unwrap();
         assert_eq!(lockfile.format, "go.mod, go.sum with 1 modules");
+        assert_eq!(lockfile.go.as_deref(), Some("1.26"));
         let shown: Vec<_> = packages
             .iter()
             .map(|p| (p.name.as_str(), p.depth))
