@@ -37,21 +37,19 @@ pub struct Dependencies {
 }
 
 impl Dependencies {
-    /// Go's own library, as advisories call it, at the version that each `go.mod` asks for at least.
+    /// Go's own library, as advisories call it, at the release that each `go.mod` asks for at least. One that names only a
+    /// version of the language, `go 1.26`, says of no release that it is used.
     pub(crate) fn standard_libraries(&self) -> Vec<LockedPackage> {
         let asked = self.lockfiles.iter().filter_map(|lockfile| {
             let version = lockfile.go.as_ref()?;
-            // `go 1.26` is the first of its releases.
-            let is_whole = version.matches('.').count() > 1 || version.contains("rc");
+            if version.matches('.').count() < 2 {
+                return None;
+            }
             Some(LockedPackage {
                 lockfile: lockfile.file.clone(),
                 ecosystem: Some(Ecosystem::Go),
                 name: STANDARD_LIBRARY.to_owned(),
-                version: if is_whole {
-                    version.clone()
-                } else {
-                    format!("{version}.0")
-                },
+                version: version.clone(),
                 depth: Some(1),
                 ..LockedPackage::default()
             })
@@ -110,7 +108,7 @@ mod tests {
         };
         let standard = dependencies.standard_libraries();
         let versions: Vec<&str> = standard.iter().map(|p| p.version.as_str()).collect();
-        assert_eq!(versions, ["1.24.0", "1.25.3", "1.27rc1"]);
+        assert_eq!(versions, ["1.25.3"]);
         assert!(
             standard
                 .iter()
