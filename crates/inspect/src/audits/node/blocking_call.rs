@@ -13,7 +13,7 @@
 //! Use the asynchronous form; `bcrypt` for `bcryptjs`; worker threads for what has to be computed. What runs only
 //! while the service starts hurts nobody and isn't reported; where nobody was seen to call it, confidence is low.
 
-use super::{About, Audit, Confidence, Seen, Service, Severity};
+use super::{About, Audit, Confidence, Seen, Service, Severity, confidence_of};
 use crate::js::looking;
 use crate::js::module::Kind;
 use crate::js::reach::When;
@@ -39,10 +39,8 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
             return;
         };
         let confidence = match service.when(at) {
-            Some(When::Request) => Confidence::High,
-            Some(When::Likely) => Confidence::Medium,
-            Some(When::Unknown) => Confidence::Low,
             Some(When::Start) | None => return,
+            Some(when) => confidence_of(when),
         };
         // A look at whether something is there is short, as long as the disk is a local one.
         let confidence = match path.ends_with("existsSync") {

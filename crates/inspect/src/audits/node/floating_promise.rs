@@ -38,13 +38,13 @@ pub(super) static AUDIT: Audit = Audit {
 };
 
 fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
-    let promising = Promising::of(service);
-    let held = held(service, &promising);
+    let promising = service.promising();
+    let held = held(service, promising);
     looking::expressions(service.program, &mut |at, expression, role| {
         let Kind::Call(call) = &expression.kind else {
             return;
         };
-        let is_each = drops_each(service, at, call, role, &promising);
+        let is_each = drops_each(service, at, call, role, promising);
         let holder = match role {
             Role::Used => held.get(&(at.module, expression.start())),
             _ => None,
@@ -70,7 +70,7 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
         seen.extend(match holder {
             _ if is_each => Some(whole("what the function gives for each".to_owned())),
             Some(name) => Some(whole(format!("the promise that `{name}` holds"))),
-            None => left(service, at, expression, role, &promising).map(|left| Seen {
+            None => left(service, at, expression, role, promising).map(|left| Seen {
                 confidence: left.confidence.min(confidence),
                 ..left
             }),

@@ -14,8 +14,7 @@
 //! Catch within the function what goes wrong, and answer or say so there; or hand over one that isn't `async` and ends with
 //! `.catch`.
 
-use super::promising::Promising;
-use super::{About, Audit, Confidence, Seen, Service, Severity};
+use super::{About, Audit, Confidence, Seen, Service, Severity, confidence_of};
 use crate::js::looking::{self, At};
 use crate::js::module::{Call, Expression, Function, Kind, Pattern};
 use crate::js::run::events::is_listening;
@@ -31,7 +30,7 @@ pub(super) static AUDIT: Audit = Audit {
 };
 
 fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
-    let promising = Promising::of(service);
+    let promising = service.promising();
     looking::expressions(service.program, &mut |at, expression, _| {
         let handed = dropped(service, at, expression);
         let mut lost = handed
@@ -43,10 +42,7 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
         }
         // A listener runs when its event comes, whenever it was registered.
         let inner = lost.map(|(module, id)| service.reach.when_of(module.0, *id));
-        let confidence = inner
-            .chain(service.when(at))
-            .map(super::confidence_of)
-            .max();
+        let confidence = inner.chain(service.when(at)).map(confidence_of).max();
         seen.push(Seen {
             file: at.module,
             offset: expression.start(),

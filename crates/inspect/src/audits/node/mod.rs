@@ -20,6 +20,9 @@ mod swallowed_rejection;
 mod unbounded_concurrency;
 mod worker_per_request;
 
+use std::sync::OnceLock;
+
+use promising::Promising;
 use rayon::prelude::*;
 
 use super::{About, Confidence, Finding, Seen, Severity, findings};
@@ -43,9 +46,24 @@ struct Service<'a> {
     program: &'a Program,
     names: AllNames<'a>,
     reach: &'a Reach,
+    promising: OnceLock<Promising>,
 }
 
 impl<'a> Service<'a> {
+    fn of(program: &'a Program, reach: &'a Reach) -> Self {
+        Service {
+            program,
+            names: AllNames::of(program),
+            reach,
+            promising: OnceLock::new(),
+        }
+    }
+
+    /// Which functions give a promise that can be rejected: looked for once, by whichever audit asks first.
+    fn promising(&self) -> &Promising {
+        self.promising.get_or_init(|| Promising::of(self))
+    }
+
     /// What of a package a call calls, and the path to it there; without a package what is global.
     fn external(&self, module: usize, call: &Call) -> Option<(String, String)> {
         let callee = self.reach.callee(call);
@@ -162,11 +180,7 @@ pub(super) fn abouts() -> impl Iterator<Item = &'static About> {
 
 /// Runs all audits on a JavaScript program and on what it says that it runs on, on the threads of the pool around it.
 pub(crate) fn run(program: &Program, reach: &Reach, manifests: &Manifests) -> Vec<Finding> {
-    let service = Service {
-        program,
-        names: AllNames::of(program),
-        reach,
-    };
+    let service = Service::of(program, reach);
     let mut ways = Ways::of(reach);
     let mut all = old_version::run(manifests);
     let look = |audit: &&Audit| {
@@ -196,11 +210,7 @@ fn looked_at(audit: &Audit, files: &[(&str, &str)]) -> Vec<(crate::inspection::P
     let mut mounts = Mounts::default();
     let calls = crate::js::run::Run::all(&program, &mut mounts);
     let reach = Reach::of(&program, calls, &mounts.routes());
-    let service = Service {
-        program: &program,
-        names: AllNames::of(&program),
-        reach: &reach,
-    };
+    let service = Service::of(&program, &reach);
     let mut seen = Vec::new();
     (audit.run)(&service, &mut seen);
     let places = seen

@@ -14,10 +14,9 @@
 mod ambiguity;
 mod characters;
 
-use super::{About, Audit, Confidence, Seen, Service, Severity};
+use super::{About, Audit, Confidence, Seen, Service, Severity, confidence_of};
 use crate::js::looking;
 use crate::js::module::Kind;
-use crate::js::reach::When;
 
 pub(super) static AUDIT: Audit = Audit {
     about: About {
@@ -52,11 +51,7 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
         seen.push(Seen {
             file: at.module,
             offset: expression.at,
-            confidence: match service.when(at) {
-                Some(When::Request) => Confidence::High,
-                Some(When::Likely) | None => Confidence::Medium,
-                Some(When::Start | When::Unknown) => Confidence::Low,
-            },
+            confidence: service.when(at).map_or(Confidence::Medium, confidence_of),
             message: format!("/{}/ can take exponential time", shown(pattern)),
         });
     });

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::inspection::Framework;
 use crate::js::run::calls::Call;
-use crate::js::run::value::{External, Router, Value};
+use crate::js::run::value::{External, Router, Value, around_hole};
 use crate::js::run::{Handler, Middleware, Run};
 use crate::mounts::Reach;
 
@@ -157,9 +157,7 @@ fn routers(run: &mut Run<'_>, value: &Value) -> Vec<(String, Router)> {
 
 /// A prefix with the name that chose what is mounted, where it has a part that isn't known: `/${gateway}`.
 fn chosen(prefix: &str, chooser: &str) -> String {
-    let parts = prefix.split_once('\u{1}');
-    let parts = parts.and_then(|(before, rest)| Some((before, rest.split_once('\u{2}')?.1)));
-    match parts {
+    match around_hole(prefix) {
         Some((before, after)) if !chooser.is_empty() => format!("{before}{chooser}{after}"),
         _ => prefix.to_owned(),
     }

@@ -1,7 +1,7 @@
 //! Modules that a name chooses which isn't known: `require('./payments/' + gateway)` may be any file of the folder.
 
-use super::Run;
-use super::value::{ModuleId, Value};
+use super::value::{ModuleId, Value, around_hole};
+use super::{Run, expressions};
 use crate::js::resolve;
 
 /// More files than this are left unknown.
@@ -23,14 +23,13 @@ impl Run<'_> {
     }
 
     fn candidates(&self, from: ModuleId, specifier: &str) -> Option<Vec<ModuleId>> {
-        let (before, rest) = specifier.split_once('\u{1}')?;
-        let (_, after) = rest.split_once('\u{2}')?;
+        let (before, after) = around_hole(specifier)?;
         let (folder, begin) = before.rsplit_once('/')?;
         let folder = match resolve::in_tree(folder) {
             Some(folder) => folder,
             None if folder.starts_with('.') => {
-                let own = self.module(from).path.rsplit_once('/');
-                resolve::normal(&format!("{}/{folder}", own.map_or("", |(own, _)| own)))
+                let own = expressions::folder(&self.module(from).path);
+                resolve::normal(&format!("{own}/{folder}"))
             }
             None => return None,
         };

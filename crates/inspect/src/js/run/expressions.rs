@@ -291,7 +291,7 @@ pub(crate) fn written(value: &Value, expression: &Expression) -> String {
     }
 }
 
-fn folder(path: &str) -> &str {
+pub(super) fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 

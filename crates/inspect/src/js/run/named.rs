@@ -67,11 +67,11 @@ impl Run<'_> {
             return;
         };
         let mut found = Vec::new();
-        for other in self.defined_classes() {
-            let members = &self.class_of(&other).members;
+        for other in &self.classes {
+            let members = &self.class_of(other).members;
             let member = members.iter().find(|m| !m.is_static && m.name == name);
             if let Some(id) = member.and_then(Member::function)
-                && Self::ancestry(&other).iter().any(|c| Rc::ptr_eq(c, class))
+                && Self::ancestry(other).iter().any(|c| Rc::ptr_eq(c, class))
             {
                 found.push((other.module, id));
             }

@@ -140,6 +140,12 @@ pub(crate) fn hole(name: &str) -> String {
     format!("\u{1}{name}\u{2}")
 }
 
+/// What stands before and after the first [`hole`] of a text.
+pub(crate) fn around_hole(text: &str) -> Option<(&str, &str)> {
+    let (before, rest) = text.split_once('\u{1}')?;
+    Some((before, rest.split_once('\u{2}')?.1))
+}
+
 impl Value {
     pub(crate) fn text(text: impl AsRef<str>) -> Self {
         Value::Text(text.as_ref().into())
