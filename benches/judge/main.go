@@ -26,7 +26,7 @@ import (
 )
 
 // stepWindows of 4 s each make a step in a process: at its breaking point a service is late in episodes, seconds apart.
-const stepWindows = 2
+const stepWindows = 4
 
 // processes of each candidate in a turn, each of which goes over all routes so often.
 const processes, passes = 2, 4

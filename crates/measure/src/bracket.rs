@@ -5,7 +5,7 @@ use std::time::Duration;
 use weighbridge_stats::{BreakingPoint, Window};
 
 /// Windows around the point, as shares of where it is thought to be; two where time is short.
-const THREE: [f64; 3] = [0.9, 0.98, 1.07];
+const THREE: [f64; 3] = [0.92, 1.02, 1.12];
 const TWO: [f64; 2] = [0.92, 1.06];
 /// Less time than this for all windows is short.
 const SHORT: Duration = Duration::from_millis(2400);

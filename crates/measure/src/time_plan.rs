@@ -38,7 +38,7 @@ impl TimePlan {
     /// use (the looks end there), so longer runs measure longer windows.
     pub fn new(total: Duration, candidates: usize) -> Self {
         let processes = candidates + 1;
-        let blocks_time = total.mul_f64(0.73);
+        let blocks_time = total.mul_f64(0.75);
         let fits = |blocks: u32, least: f64| {
             blocks_time.as_secs_f64() / f64::from(blocks) / processes as f64 >= least
         };
@@ -54,7 +54,7 @@ impl TimePlan {
             replicate: blocks_time
                 .div_f64(f64::from(blocks) * processes as f64)
                 .max(Duration::from_secs(3)),
-            interference: total.mul_f64(0.10),
+            interference: total.mul_f64(0.09),
             cold_starts: (total.as_secs() / 6).clamp(FEWEST_STARTS, 20) as usize,
         }
     }
@@ -64,11 +64,11 @@ impl TimePlan {
         let free = self.replicate.saturating_sub(OVERHEAD);
         let routes = routes.max(1) as f64;
         ReplicateCut {
-            warm_up: free.mul_f64(0.27),
+            warm_up: free.mul_f64(0.25),
             one_in_flight: free.mul_f64(0.03).div_f64(routes),
-            routes: free.mul_f64(0.39),
-            mix: free.mul_f64(0.11),
-            capacity: free.mul_f64(0.20),
+            routes: free.mul_f64(0.37),
+            mix: free.mul_f64(0.10),
+            capacity: free.mul_f64(0.25),
         }
     }
 
@@ -151,7 +151,7 @@ mod tests {
     fn ten_minutes_are_six_blocks_and_two_are_three() {
         let ten = TimePlan::new(Duration::from_secs(600), 2);
         assert_eq!(ten.looks.at(), [6]);
-        assert!((24.0..25.0).contains(&ten.replicate.as_secs_f64()));
+        assert!((24.5..25.5).contains(&ten.replicate.as_secs_f64()));
         assert_eq!(TimePlan::new(Duration::from_secs(300), 2).looks.at(), [3]);
         let two = TimePlan::new(Duration::from_secs(120), 2);
         assert_eq!(two.looks.at(), [3]);

@@ -18,8 +18,8 @@ pub use crossing::{
     BreakingPoint, Tally, Window, breaking_point, breaking_point_of_few, pseudo_values,
 };
 pub use looks::{Looks, NARROW, sidak};
-pub use paired::{Ratio, log_ratio_interval};
+pub use paired::{Ratio, log_ratio_interval, log_ratio_interval_of_few};
 pub use quantile::{median, quantile, quantile_interval};
 pub use steady::is_steady;
-pub use student::{MeanInterval, mean_interval, t_quantile};
+pub use student::{MeanInterval, Usual, mean_interval, moderated_interval, t_quantile};
 pub use two_samples::{newcombe, welch_interval};

@@ -1,6 +1,6 @@
 //! Ratios of two candidates, paired by block.
 
-use crate::student::mean_interval;
+use crate::student::{MeanInterval, Usual, mean_interval, moderated_interval};
 
 /// A ratio with its interval; geometric, so that a/b and b/a agree.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,13 +27,31 @@ impl Ratio {
 /// Blocks in which one side has no positive value are left out; `None` with fewer than two left.
 /// What hits a whole block (a slower machine, another arrival seed) cancels in the ratio.
 pub fn log_ratio_interval(over: &[f64], under: &[f64], level: f64) -> Option<Ratio> {
+    ratio(over, under, |logs| mean_interval(logs, level))
+}
+
+/// The same, with the scatter of the blocks' log ratios taken from them and from what is usual.
+pub fn log_ratio_interval_of_few(
+    over: &[f64],
+    under: &[f64],
+    level: f64,
+    usual: Usual,
+) -> Option<Ratio> {
+    ratio(over, under, |logs| moderated_interval(logs, level, usual))
+}
+
+fn ratio(
+    over: &[f64],
+    under: &[f64],
+    interval: impl Fn(&[f64]) -> Option<MeanInterval>,
+) -> Option<Ratio> {
     let logs: Vec<f64> = over
         .iter()
         .zip(under)
         .filter(|(a, b)| **a > 0.0 && **b > 0.0)
         .map(|(a, b)| (a / b).ln())
         .collect();
-    let interval = mean_interval(&logs, level)?;
+    let interval = interval(&logs)?;
     Some(Ratio {
         ratio: interval.mean.exp(),
         low: interval.low.exp(),

@@ -36,6 +36,8 @@ pub(crate) struct Calls {
     handed: HashSet<(Number, Number)>,
     /// Calls that are only told by a name: a method's, an event's.
     guessed: HashSet<(Number, Number)>,
+    /// Modules that only run in processes of their own.
+    elsewhere: Vec<bool>,
     /// What modules call while they start.
     at_start: HashSet<Number>,
     /// What requests are given to.
@@ -112,6 +114,17 @@ impl Calls {
     pub(crate) fn guess(&mut self, from: Number, function: FunctionKey) {
         let edge = (from, self.number(function));
         self.guessed.insert(edge);
+    }
+
+    /// Of each module, whether it only runs in processes that the service's own begins.
+    pub(crate) fn run_elsewhere(&mut self, is_elsewhere: Vec<bool>) {
+        self.elsewhere = is_elsewhere;
+    }
+
+    /// Whether a function may run where requests are served.
+    pub(crate) fn is_here(&self, function: Number) -> bool {
+        let module = self.key(function).map(|(module, _)| module.0);
+        !module.is_some_and(|module| self.elsewhere[module])
     }
 
     pub(crate) fn request(&mut self, function: Number) {

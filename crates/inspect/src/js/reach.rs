@@ -85,8 +85,9 @@ impl Reach {
         let starting = Edges::of(count, called.clone()).reached(calls.at_start());
         let mut all = called;
         all.extend(calls.handed());
+        all.retain(|(_, to)| calls.is_here(*to));
         let serving = Edges::of(count, all.clone()).reached(calls.by_request());
-        all.extend(calls.guessed());
+        all.extend(calls.guessed().filter(|(_, to)| calls.is_here(*to)));
         let likely = Edges::of(count, all.clone()).reached(calls.by_request());
         let when = (0..count).map(|at| match (serving[at], starting[at], likely[at]) {
             (true, ..) => When::Request,

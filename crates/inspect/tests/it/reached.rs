@@ -335,3 +335,54 @@ app.listen(1);
     )]);
     assert_eq!(found, ["app.js:4 high: GET /", "app.js:9 medium: GET /b"]);
 }
+
+/// A process of its own has files that look the same and a heap that isn't; the primary of a cluster answers nobody.
+#[test]
+fn what_other_processes_do() {
+    let found = reached(&[
+        (
+            "app.js",
+            "const path = require('path');
+const cluster = require('cluster');
+const { fork } = require('child_process');
+const app = require('express')();
+const shared = require('./shared');
+function restart() {
+  if (cluster.isPrimary) { shared.primary(); }
+  else { shared.worker(); }
+  if (cluster.isWorker) { shared.worker(); }
+  else { shared.primary(); }
+}
+app.get('/scan', (req, res) => {
+  fork(path.join(__dirname, 'scanner.js'), ['all']);
+  req.log.readEverything();
+  restart();
+  res.send('begun');
+});
+app.get('/here', (req, res) => { res.send(req.log.readNearby()); });
+",
+        ),
+        (
+            "scanner.js",
+            "const fs = require('fs');
+const Files = require('./files');
+class Scanner { readEverything() { return [fs.readFileSync('a'), new Files().readNearby()]; } }
+process.on('message', () => new Scanner().readEverything());
+",
+        ),
+        (
+            "files.js",
+            "const fs = require('fs');
+module.exports = class Files { readNearby() { return fs.readFileSync('b'); } };
+",
+        ),
+        (
+            "shared.js",
+            "const fs = require('fs');
+exports.primary = () => fs.readFileSync('primary');
+exports.worker = () => fs.readFileSync('worker');
+",
+        ),
+    ]);
+    assert_eq!(found, ["shared.js:3 high: GET /scan"]);
+}

@@ -4,10 +4,15 @@ use rand::SeedableRng;
 use rand_distr::{Distribution as _, Normal, Poisson};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use weighbridge_stats::{
-    BreakingPoint, Tally, Window, breaking_point_of_few, mean_interval, pseudo_values,
+    BreakingPoint, Tally, Usual, Window, breaking_point_of_few, moderated_interval, pseudo_values,
 };
 
 const ALLOWED: f64 = 0.01;
+/// Production's, at six seconds of windows a process.
+const USUAL: Usual = Usual {
+    deviation: 0.11,
+    degrees: 3,
+};
 /// Shares of the routes.
 const ROUTES: [f64; 8] = [0.3, 0.25, 0.2, 0.12, 0.08, 0.035, 0.01, 0.005];
 
@@ -64,7 +69,7 @@ impl Service {
             let mut block = Vec::new();
             for _ in 0..processes {
                 let capacity = 1000.0 * (self.spread * normal.sample(&mut rng)).exp();
-                for step in [0.9, 0.98, 1.07] {
+                for step in [0.92, 1.02, 1.12] {
                     block.push(self.window(&mut rng, capacity, near * step, seconds));
                 }
             }
@@ -87,9 +92,8 @@ fn poisson(rng: &mut Xoshiro256PlusPlus, mean: f64) -> f64 {
 }
 
 /// Experiments with the protocol of production: six blocks of three windows a process, each block's windows around
-/// what the ones before say. They are within 10 % in most, and their 95 % intervals hold the truth in 85 to 95 % of
-/// them: with six blocks of skewed values, somewhat less often than they say (docs/method.md says so too). Where the share
-/// hardly depends on the rate, seven in ten.
+/// what the ones before say. They are within 10 % in most, and their 95 % intervals hold the truth in 92 to 100 % of
+/// them (docs/method.md says so too); where the share hardly depends on the rate, in 87 %.
 #[test]
 fn the_mean_share_decides_and_intervals_hold_it() {
     let usual = Service {
@@ -114,18 +118,18 @@ fn the_mean_share_decides_and_intervals_hold_it() {
         ..usual
     };
     for (service, processes, most_off, least_covered) in [
-        (usual, 1, 0.12, 0.82),
-        (usual, 2, 0.1, 0.82),
-        (gentle, 2, 0.2, 0.82),
-        (sharp, 1, 0.05, 0.82),
-        (one_route, 2, 0.08, 0.82),
-        (shallow, 2, 0.4, 0.65),
+        (usual, 1, 0.12, 0.88),
+        (usual, 2, 0.12, 0.88),
+        (gentle, 2, 0.14, 0.88),
+        (sharp, 1, 0.05, 0.88),
+        (one_route, 2, 0.08, 0.88),
+        (shallow, 2, 0.25, 0.8),
     ] {
         let (runs, truth) = (120, 1000f64.ln());
         let (mut covered, mut off, mut bias) = (0.0, 0.0, 0.0);
         for seed in 0..runs {
-            let values = service.experiment(seed, processes, 1.8).unwrap();
-            let interval = mean_interval(&values, 0.95).unwrap();
+            let values = service.experiment(seed, processes, 2.0).unwrap();
+            let interval = moderated_interval(&values, 0.95, USUAL).unwrap();
             let is_covered = interval.low <= truth && truth <= interval.high;
             covered += f64::from(u8::from(is_covered)) / runs as f64;
             off += f64::from(u8::from((interval.mean - truth).abs() > 0.1)) / runs as f64;

@@ -49,7 +49,7 @@ const HARMLESS: [&str; 13] = [
     "resolve",
 ];
 /// Of loggers, collections, promises, answers, sockets and counters.
-const HARMLESS_METHODS: [&str; 39] = [
+const HARMLESS_METHODS: [&str; 43] = [
     "log",
     "info",
     "warn",
@@ -89,6 +89,10 @@ const HARMLESS_METHODS: [&str; 39] = [
     "inc",
     "observe",
     "setHeader",
+    "cookie",
+    "clearCookie",
+    "sendStatus",
+    "redirect",
 ];
 /// Of lists, texts and dates: they give no promise either.
 const PLAIN_METHODS: [&str; 23] = [

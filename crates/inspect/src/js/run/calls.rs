@@ -306,6 +306,7 @@ impl Run<'_> {
     fn call_external(&mut self, external: &External, call: &Call<'_>) -> Value {
         self.note_external(&external.package, &external.path);
         self.note_strategies(&external.package, &external.path, call);
+        self.note_process(external, call);
         self.note_model(&external.package, &external.path, call);
         self.via = Via::Inner;
         if let Some(value) = routers::construct(self, external, call) {

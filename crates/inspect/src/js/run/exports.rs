@@ -44,7 +44,7 @@ impl Run<'_> {
         self.at_start(|run| run.statements(&module.body, &env));
     }
 
-    fn target(&self, from: ModuleId, specifier: &str) -> Target {
+    pub(super) fn target(&self, from: ModuleId, specifier: &str) -> Target {
         self.program
             .resolver
             .resolve(&self.module(from).path, specifier)

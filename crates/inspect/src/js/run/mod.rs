@@ -28,6 +28,7 @@ mod not_found;
 mod one_of;
 mod order;
 mod patterns;
+mod processes;
 mod requests;
 mod settings;
 mod sockets;
@@ -118,6 +119,8 @@ pub(crate) struct Run<'p> {
     globals: globals::Globals,
     named: named::Named<'p>,
     events: events::Events,
+    /// Modules that processes of their own begin with.
+    begun: HashSet<ModuleId>,
     /// Texts that stand for one of several.
     guesses: guesses::Guesses,
     /// How the next function comes to be called.
@@ -165,6 +168,7 @@ impl<'p> Run<'p> {
             globals: globals::Globals::default(),
             named: named::Named::of(program),
             events: events::Events::default(),
+            begun: HashSet::new(),
             guesses: guesses::Guesses::default(),
             via: callees::Via::default(),
             once_at: None,
@@ -179,6 +183,7 @@ impl<'p> Run<'p> {
         run.uncalled();
         run.again();
         run.join_events();
+        run.calls.run_elsewhere(processes::elsewhere(program, &run.begun));
         nest::finish(&mut run);
         for (outer, (prefix, inner)) in std::mem::take(&mut run.prefixes) {
             run.mount(outer, &prefix, inner);

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::Run;
+use super::processes::Process;
 use super::value::{Env, Value};
 use crate::js::module::{Expression, Kind, Loop, Over, Pattern, Statement};
 use crate::js::once;
@@ -112,17 +113,21 @@ impl Run<'_> {
                 then,
                 otherwise,
             } => {
-                if let Value::Certain(is_so) = self.expression(test, env) {
+                let tested = self.expression(test, env);
+                if let Value::Certain(is_so) = tested {
                     self.certain(if is_so { then } else { otherwise }, env)
                 } else {
-                    let is_once = once::is_within(self.module(env.module), test, then);
+                    let process = Process::of_test(&tested);
+                    let is_once = process == Some(Process::Primary)
+                        || once::is_within(self.module(env.module), test, then);
                     let set = set_in_both(then, otherwise);
                     let then = self.within(is_once, |run| run.branch(then, env));
                     let set: Vec<_> = set.into_iter().map(|name| (name, env.get(name))).collect();
                     for (name, _) in &set {
                         env.replace(name, Value::Unknown);
                     }
-                    let otherwise = self.branch(otherwise, env);
+                    let is_once = process == Some(Process::Worker);
+                    let otherwise = self.within(is_once, |run| run.branch(otherwise, env));
                     for (name, first) in set {
                         let second = env.get(name).unwrap_or_default();
                         let either = self.either(first.unwrap_or_default(), second);
