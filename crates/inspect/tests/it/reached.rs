@@ -384,5 +384,10 @@ exports.worker = () => fs.readFileSync('worker');
 ",
         ),
     ]);
-    assert_eq!(found, ["shared.js:3 high: GET /scan"]);
+    let expected = [
+        "files.js:2 low: ",
+        "scanner.js:3 low: ",
+        "shared.js:3 high: GET /scan",
+    ];
+    assert_eq!(found, expected);
 }

@@ -183,7 +183,8 @@ impl<'p> Run<'p> {
         run.uncalled();
         run.again();
         run.join_events();
-        run.calls.run_elsewhere(processes::elsewhere(program, &run.begun));
+        run.calls
+            .run_elsewhere(processes::elsewhere(program, &run.begun));
         nest::finish(&mut run);
         for (outer, (prefix, inner)) in std::mem::take(&mut run.prefixes) {
             run.mount(outer, &prefix, inner);

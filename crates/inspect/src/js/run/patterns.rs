@@ -111,6 +111,16 @@ impl Run<'_> {
             return;
         }
         let object = self.expression(object, env);
+        // What it was before it may still be, and what an instance has at one time it mayn't at another.
+        let is_changing = match &object {
+            Value::Object(object) => self.is_branch || object.class.is_some(),
+            _ => self.is_branch,
+        };
+        let value = if is_changing {
+            self.guess(value)
+        } else {
+            value
+        };
         self.set_member(&object, &name, value);
     }
 

@@ -24,7 +24,10 @@ impl Process {
         let Value::External(external) = tested else {
             return None;
         };
-        match (external.package.trim_start_matches("node:"), &*external.path) {
+        match (
+            external.package.trim_start_matches("node:"),
+            &*external.path,
+        ) {
             ("cluster", "isPrimary" | "isMaster") => Some(Process::Primary),
             ("cluster", "isWorker") => Some(Process::Worker),
             _ => None,
