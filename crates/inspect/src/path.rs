@@ -50,7 +50,8 @@ pub(crate) fn template(written: &str, dialect: Dialect) -> String {
 /// Whether a brace begins a part that may be left out, rather than a parameter's name.
 fn is_group(text: &str) -> bool {
     let inner = &text[1..];
-    inner.starts_with(['/', '*', ':']) || inner.starts_with(".:") || inner.starts_with("-:")
+    let after_sign = inner.strip_prefix(['.', '-', '@', '_', '~']);
+    inner.starts_with(['/', '*', ':']) || after_sign.is_some_and(|rest| rest.starts_with(':'))
 }
 
 /// Parent and child with one slash between them, no double slashes and none at the end; `/` for nothing.
@@ -97,10 +98,11 @@ fn colon(text: &str, out: &mut String) -> usize {
             taken += length;
         }
     }
-    let modifier = text[taken..].chars().next();
-    let is_rest = takes_slashes || matches!(modifier, Some('+' | '*'));
-    taken += usize::from(matches!(modifier, Some('?' | '+' | '*')));
-    push_parameter(out, name, is_rest);
+    // `:rest*?` is Express 4's.
+    let rest = &text[taken..];
+    let modifiers = &rest[..rest.len() - rest.trim_start_matches(['?', '+', '*']).len()];
+    taken += modifiers.len();
+    push_parameter(out, name, takes_slashes || modifiers.contains(['+', '*']));
     taken
 }
 
@@ -166,7 +168,9 @@ mod tests {
             ("/api/{id}/x", "/api/{id}/x"),
             ("/sum/:n(.*)/:m{.+}", "/sum/{n}/{m}"),
             ("/file/:path(*)", "/file/{path...}"),
+            ("/file/:path*?", "/file/{path...}"),
             ("/file/:name{.:ext}", "/file/{name}.{ext}"),
+            ("/tile/:y{@:scale}{.:ext}", "/tile/{y}@{scale}.{ext}"),
             ("/n/:id{[0-9]+}", "/n/{id}"),
             ("/from/:from-:to", "/from/{from}-{to}"),
             ("/:all*", "/{all...}"),

@@ -169,9 +169,10 @@ impl<'a> Walk<'a, '_> {
         for member in &class.members {
             self.all(&member.decorators);
             match &member.kind {
-                MemberKind::Constructor(id) | MemberKind::Method(id) | MemberKind::Getter(id) => {
-                    self.function(*id);
-                }
+                MemberKind::Constructor(id)
+                | MemberKind::Method(id)
+                | MemberKind::Getter(id)
+                | MemberKind::Setter(id) => self.function(*id),
                 MemberKind::Field { value, .. } => self.optional(value.as_ref()),
             }
         }

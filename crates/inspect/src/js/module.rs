@@ -1,4 +1,4 @@
-//! A JavaScript module as it was read: owned, small, without what no reader asks for (types but their names, JSX).
+//! A JavaScript module as it was read: owned, small, without what no reader asks for (types but their names).
 //!
 //! Functions and classes stand in tables of the module, so that who calls whom can be asked later.
 
@@ -134,6 +134,7 @@ pub(crate) enum MemberKind {
     Constructor(FunctionId),
     Method(FunctionId),
     Getter(FunctionId),
+    Setter(FunctionId),
     Field {
         value: Option<Expression>,
         type_name: Option<String>,

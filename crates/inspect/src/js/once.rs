@@ -1,29 +1,29 @@
-//! What a process computes once and keeps in a variable of its module: `x ??= f()`, `if (!x) x = f()`, and what follows
-//! `if (x) return x`. A request that comes by it pays for it at most once.
+//! What a process computes once and keeps in a variable of its module, or on a class of it (`Store.instance`): `x ??= f()`,
+//! `if (!x) x = f()`, and what follows `if (x) return x`. A request that comes by it pays for it at most once.
 
 use crate::js::module::{Expression, Function, Kind, Module, Pattern, Statement};
 
 /// Whether what `x ??= value` or `x ||= value` computes is kept.
 pub(crate) fn is_kept(module: &Module, target: &Pattern) -> bool {
-    matches!(target, Pattern::Name(name) if declares(module, name))
+    of_target(target).is_some_and(|name| declares(module, &name))
 }
 
 /// Whether `then` runs only until it has set what `test` looks at.
 pub(crate) fn is_within(module: &Module, test: &Expression, then: &[Statement]) -> bool {
     unset(test).is_some_and(|name| {
         let calls =
-            |s: &Statement| matches!(s, Statement::Expression(e) if has_set(module, e, name));
-        declares(module, name) && (sets(then, name) || then.iter().any(calls))
+            |s: &Statement| matches!(s, Statement::Expression(e) if has_set(module, e, &name));
+        declares(module, &name) && (sets(then, &name) || then.iter().any(calls))
     })
 }
 
 /// The same of `test && then`.
 pub(crate) fn is_behind(module: &Module, test: &Expression, then: &Expression) -> bool {
-    unset(test).is_some_and(|name| declares(module, name) && has_set(module, then, name))
+    unset(test).is_some_and(|name| declares(module, &name) && has_set(module, then, &name))
 }
 
 /// The name that a test finds unset.
-fn unset(test: &Expression) -> Option<&str> {
+fn unset(test: &Expression) -> Option<String> {
     match &test.kind {
         Kind::Not(inner) => named(inner),
         Kind::Equal(a, b) => compared(a, b),
@@ -39,13 +39,13 @@ fn has_set(module: &Module, expression: &Expression, name: &str) -> bool {
     };
     assigns(expression, name)
         || called.is_some_and(|called| {
-            functions_named(module, called).any(|function| sets(&function.body, name))
+            functions_named(module, &called).any(|function| sets(&function.body, name))
         })
 }
 
 fn assigns(expression: &Expression, name: &str) -> bool {
     matches!(&expression.kind, Kind::Assign(target, _)
-        if matches!(&**target, Pattern::Name(n) if n == name))
+        if of_target(target).is_some_and(|own| own == name))
 }
 
 /// The functions that the module's body declares under a name, or has in a variable of that name.
@@ -83,16 +83,15 @@ pub(crate) fn is_after(module: &Module, before: &Statement, rest: &[Statement]) 
         return false;
     };
     let set = match &test.kind {
-        Kind::Name(name) => Some(&**name),
         Kind::Unequal(a, b) => compared(a, b),
-        _ => None,
+        _ => named(test),
     };
     let leaves = matches!(then.last(), Some(Statement::Return(_))) && otherwise.is_empty();
-    leaves && set.is_some_and(|name| declares(module, name) && sets(rest, name))
+    leaves && set.is_some_and(|name| declares(module, &name) && sets(rest, &name))
 }
 
 /// The name that is compared with `undefined` or `null`.
-fn compared<'e>(a: &'e Expression, b: &'e Expression) -> Option<&'e str> {
+fn compared(a: &Expression, b: &Expression) -> Option<String> {
     match (&a.kind, &b.kind) {
         (Kind::Nothing, _) => named(b),
         (_, Kind::Nothing) => named(a),
@@ -100,27 +99,42 @@ fn compared<'e>(a: &'e Expression, b: &'e Expression) -> Option<&'e str> {
     }
 }
 
-fn named(expression: &Expression) -> Option<&str> {
+/// The name of a variable, `x`, or of what something named has, `x.y`.
+fn named(expression: &Expression) -> Option<String> {
     match &expression.kind {
-        Kind::Name(name) => Some(name),
+        Kind::Name(name) => Some(name.to_string()),
+        Kind::Member(of, _) if matches!(of.kind, Kind::Name(_)) => expression.shown(),
         _ => None,
     }
 }
 
-/// Whether a variable of the module itself has the name.
+/// The same of what is assigned to.
+fn of_target(target: &Pattern) -> Option<String> {
+    match target {
+        Pattern::Name(name) => Some(name.clone()),
+        Pattern::Place(place) => named(place),
+        _ => None,
+    }
+}
+
+/// Whether a variable of the module itself has the name, or a class of it has what is named.
 fn declares(module: &Module, name: &str) -> bool {
+    if let Some((class, _)) = name.split_once('.') {
+        let mut classes = module.classes.iter();
+        return classes.any(|c| c.name.as_deref() == Some(class));
+    }
     let is_it = |statement: &Statement| matches!(statement, Statement::Let { pattern: Pattern::Name(n), .. } if n == name);
     module.body.iter().any(is_it)
 }
 
-/// Whether statements, on one of their ways, set the name.
+/// Whether statements set the name, whichever way they go.
 fn sets(statements: &[Statement], name: &str) -> bool {
     statements.iter().any(|statement| match statement {
         Statement::Expression(expression) => assigns(expression, name),
         Statement::Block(body) | Statement::Try { body, .. } => sets(body, name),
         Statement::If {
             then, otherwise, ..
-        } => sets(then, name) || sets(otherwise, name),
+        } => sets(then, name) && sets(otherwise, name),
         _ => false,
     })
 }

@@ -88,3 +88,34 @@ await app.listen(1);
         ["GET /api/users main.ts:4", "GET /{rest...} main.ts:6"]
     );
 }
+
+/// Routes of the framework beneath, which know of no prefix.
+#[test]
+fn routes_of_the_instance_beneath() {
+    for adapter in ["", ", new FastifyAdapter()"] {
+        let main = format!(
+            "import {{ NestFactory }} from '@nestjs/core';
+import {{ FastifyAdapter }} from '@nestjs/platform-fastify';
+import {{ Controller, Get, Module }} from '@nestjs/common';
+@Controller('users')
+class Users {{ @Get() all() {{}} }}
+@Module({{ controllers: [Users] }})
+class AppModule {{}}
+const app = await NestFactory.create(AppModule{adapter});
+app.setGlobalPrefix('api');
+app.getHttpAdapter().get('/ping', (req, res) => res.send('pong'));
+const server = app.getHttpAdapter().getInstance();
+server.post('/hooks', (req, res) => res.send('ok'));
+await app.listen(1);
+"
+        );
+        assert_eq!(
+            routes(&[("main.ts", &main)]),
+            [
+                "GET /api/users main.ts:5",
+                "POST /hooks main.ts:12",
+                "GET /ping main.ts:10"
+            ]
+        );
+    }
+}

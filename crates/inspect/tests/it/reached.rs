@@ -391,3 +391,113 @@ exports.worker = () => fs.readFileSync('worker');
     ];
     assert_eq!(found, expected);
 }
+
+/// What a framework calls by a decorator or by a name, for queries, messages and jobs.
+#[test]
+fn resolvers_jobs_and_guards_of_nest() {
+    let found = reached(&[(
+        "app.ts",
+        "import { Injectable } from '@nestjs/common';
+import { Resolver, Query, Mutation, ResolveField } from '@nestjs/graphql';
+import { Cron } from '@nestjs/schedule';
+import { OnEvent } from '@nestjs/event-emitter';
+import { CommandHandler } from '@nestjs/cqrs';
+import { Processor, WorkerHost } from '@nestjs/bullmq';
+import { readFileSync } from 'fs';
+@Injectable() class Guard { canActivate() { return readFileSync('a'); } other() { return readFileSync('never'); } }
+@Resolver() class Users {
+  @Query(() => String) one() { return readFileSync('b'); }
+  @Mutation(() => String) set() { return readFileSync('c'); }
+  @ResolveField() name() { return readFileSync('d'); }
+}
+@Injectable() class Jobs {
+  @Cron('0 * * * *') hourly() { return readFileSync('e'); }
+  @OnEvent('user.created') created() { return readFileSync('f'); }
+}
+@CommandHandler(Object) class Create { execute() { return readFileSync('g'); } }
+@Processor('mails') class Mails extends WorkerHost { process() { return readFileSync('h'); } }
+",
+    )]);
+    let lines = |confidence: &str| {
+        let lines = found.iter().filter(|f| f.contains(confidence));
+        let line = |f: &String| f.split(&[':', ' ']).nth(1).unwrap().parse().unwrap();
+        lines.map(line).collect::<Vec<u32>>()
+    };
+    assert_eq!(lines("high"), [8, 10, 11, 12, 16, 18, 19]);
+    // A clock's turn is no request.
+    assert_eq!(lines("low"), [8, 15]);
+}
+
+/// What an assignment calls, and what a page is made of that the server renders.
+#[test]
+fn setters_and_components() {
+    let found = reached(&[
+        (
+            "app.tsx",
+            "import express from 'express';
+import { readFileSync } from 'fs';
+import { Layout } from './layout';
+const app = express();
+class Brain {
+  get lang() { return this.now; }
+  set lang(lang) { this.now = lang; readFileSync(lang); }
+}
+const brain = new Brain();
+app.put('/lang', (req, res) => { brain.lang = req.body.lang; });
+app.get('/page', (req, res) => res.send(<Layout title={readFileSync('title')}><p onClick={() => readFileSync('never')} /></Layout>));
+app.listen(1);
+",
+        ),
+        (
+            "layout.tsx",
+            "import { statSync } from 'fs';
+export const Layout = ({ title }) => <html><head><title>{title}</title>{statSync('style.css').mtime}</head></html>;
+",
+        ),
+    ]);
+    assert_eq!(
+        found,
+        [
+            "app.tsx:7 high: PUT /lang",
+            "app.tsx:11 high: GET /page",
+            "layout.tsx:2 high: GET /page"
+        ]
+    );
+}
+
+/// `this` outside of functions is what a module exports; what a package made of a function calls it.
+#[test]
+fn exports_by_this_and_wrapped_functions() {
+    let found = reached(&[
+        (
+            "app.js",
+            "const express = require('express');
+const { debounce } = require('lodash');
+const servers = require('./servers');
+const app = express();
+class Files {
+  constructor() { this.later = debounce(this.save.bind(this), 500); }
+  static get() { if (!Files.instance) { Files.instance = new Files(); } return Files.instance; }
+  save() { require('fs').writeFileSync('files'); }
+}
+app.get('/servers', (req, res) => res.json(servers.byMode(req.query.mode)));
+app.put('/files', (req, res) => { Files.get().later(); res.end(); });
+app.listen(1);
+",
+        ),
+        (
+            "servers.js",
+            "const fs = require('fs');
+exports.list = () => fs.readFileSync('list');
+exports.byMode = (mode) => { if (mode) return this.list(); };
+",
+        ),
+    ]);
+    assert_eq!(
+        found,
+        [
+            "app.js:8 high: PUT /files",
+            "servers.js:2 high: GET /servers"
+        ]
+    );
+}

@@ -84,6 +84,8 @@ fn blocks(package: &str, path: &str) -> Option<&'static str> {
         }
         "child_process" if is_sync => Some("waits for another process on the event loop"),
         "zlib" if is_sync => Some("compresses on the event loop"),
+        // Some hashes of a few bytes.
+        "crypto" if name == "hkdfSync" => None,
         "crypto" if is_sync => Some("computes a key on the event loop"),
         // A salt is a few random bytes.
         "bcrypt" if name == "genSaltSync" => None,
@@ -105,6 +107,7 @@ fn blocks(package: &str, path: &str) -> Option<&'static str> {
         "canvas" if matches!(name, "toBuffer" | "toDataURL") && path.contains("().") => {
             Some("encodes an image on the event loop")
         }
+        "node-forge" if name == "generateKeyPair" => Some("computes a key on the event loop"),
         "xlsx" if matches!(name, "read" | "readFile" | "write" | "writeFile") => {
             Some("works on a whole spreadsheet on the event loop")
         }

@@ -230,7 +230,7 @@ fn may_give(service: &Service<'_>, at: &At<'_>, call: &Call, promising: &Promisi
 }
 
 /// What `Promise.all` and its like wait for.
-fn joined(call: &Call) -> Option<&Expression> {
+pub(super) fn joined(call: &Call) -> Option<&Expression> {
     let of = ["Promise.all", "Promise.race", "Promise.any"];
     let name = call.callee.shown()?;
     let list = call

@@ -2,9 +2,10 @@
 //!
 //! # What it looks for
 //! `async` functions that are handed to what drops the promises that they give: `on` and its like of emitters, streams and
-//! sockets, timers, callbacks that take an error first, `login` and `logout` of a request, strategies of Passport. Functions
-//! that can't be rejected are left out, as for `node_floating_promise`. Where only the name of an event or a method says that
-//! a request comes by, confidence is medium; where no request is seen to, low.
+//! sockets, `subscribe`, watchers of files, timers, what a promise is made with (`new Promise(async ...)`), the methods that a
+//! stream is made with (`new Readable({ async read() {} })`), callbacks that take an error first, `login` and `logout` of a
+//! request, strategies of Passport. Functions that can't be rejected are left out, as for `node_floating_promise`. Where only
+//! the name of an event or a method says that a request comes by, confidence is medium; where no request is seen to, low.
 //!
 //! # Why it matters
 //! Nobody takes the rejection: since Node.js 15 it ends the process, with all requests in flight. In `callback(error)` nobody
@@ -16,7 +17,7 @@
 
 use super::{About, Audit, Confidence, Seen, Service, Severity, confidence_of};
 use crate::js::looking::{self, At};
-use crate::js::module::{Call, Expression, Function, Kind, Pattern};
+use crate::js::module::{Call, Expression, Function, Kind, Pattern, Property};
 use crate::js::run::events::is_listening;
 use crate::js::run::value::{FunctionKey, ModuleId};
 
@@ -33,10 +34,12 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
     let promising = service.promising();
     looking::expressions(service.program, &mut |at, expression, _| {
         let handed = dropped(service, at, expression);
-        let mut lost = handed
-            .iter()
-            .filter(|f| service.is_async(**f) && promising.gives(**f))
-            .peekable();
+        // Before it waits, what a promise is made with rejects that promise when it throws.
+        let is_made = matches!(expression.kind, Kind::New(_));
+        let loses = |f: &&FunctionKey| {
+            service.is_async(**f) && promising.gives(**f) && (!is_made || promising.waits(**f))
+        };
+        let mut lost = handed.iter().filter(loses).peekable();
         if lost.peek().is_none() {
             return;
         }
@@ -58,7 +61,11 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
 fn dropped(service: &Service<'_>, at: &At<'_>, expression: &Expression) -> Vec<FunctionKey> {
     match &expression.kind {
         Kind::Call(call) if drops(service, at, call) => handed(service, at, call),
-        Kind::New(call) if is_strategy(service, at, call) => handed(service, at, call),
+        Kind::Call(call) => callback(service, at, call).into_iter().collect(),
+        Kind::New(call) if is_strategy(service, at, call) || is_promise(call) => {
+            handed(service, at, call)
+        }
+        Kind::New(call) if is_stream(service, at, call) => methods(at, call),
         _ => Vec::new(),
     }
 }
@@ -73,19 +80,12 @@ pub(super) fn handed(service: &Service<'_>, at: &At<'_>, call: &Call) -> Vec<Fun
     written.chain(named.iter().copied()).collect()
 }
 
+/// Whether a call drops what the functions that it is handed give, by its name.
 fn drops(service: &Service<'_>, at: &At<'_>, call: &Call) -> bool {
     let (of, name) = match &call.callee.kind {
-        Kind::Name(name) => {
-            let is_timer = [
-                "setTimeout",
-                "setInterval",
-                "setImmediate",
-                "queueMicrotask",
-            ];
-            return is_timer.contains(&name.as_ref()) || answers(service, at, call, name);
-        }
+        Kind::Name(name) => return TIMERS.contains(&name.as_ref()),
         Kind::Member(object, name) => (object.shown(), name.as_ref()),
-        _ => return answers(service, at, call, ""),
+        _ => return false,
     };
     let external = service.external(at.module, call);
     let package = external.as_ref().map_or("", |(package, _)| package);
@@ -96,10 +96,19 @@ fn drops(service: &Service<'_>, at: &At<'_>, call: &Call) -> bool {
             call.arguments.len() > 1 && of != Some("process") && !WAITING.contains(&package)
         }
         ("login" | "logIn" | "logout" | "logOut", Some(of)) => is_request(of),
+        ("watch" | "watchFile", _) => package == "fs",
+        ("subscribe", _) => true,
         ("authenticate", _) => package == "passport",
-        (name, _) => answers(service, at, call, name),
+        _ => false,
     }
 }
+
+const TIMERS: [&str; 4] = [
+    "setTimeout",
+    "setInterval",
+    "setImmediate",
+    "queueMicrotask",
+];
 
 const WAITING: [&str; 5] = [
     "telegraf",
@@ -114,11 +123,12 @@ fn is_request(name: &str) -> bool {
     matches!(last, Some("req" | "request"))
 }
 
-/// Whether the last argument is a function that takes an error first, as callbacks of Node.js do: nobody looks at what such a
+/// The last argument, where it is a function that takes an error first, as callbacks of Node.js do: nobody looks at what such a
 /// one gives. Handlers of errors take it first too.
-fn answers(service: &Service<'_>, at: &At<'_>, call: &Call, name: &str) -> bool {
-    let Some(Kind::Function(id)) = call.arguments.last().map(|a| &a.value.kind) else {
-        return false;
+fn callback(service: &Service<'_>, at: &At<'_>, call: &Call) -> Option<FunctionKey> {
+    let name = match &call.callee.kind {
+        Kind::Name(name) | Kind::Member(_, name) => name,
+        _ => "",
     };
     let handles = [
         "use",
@@ -128,8 +138,12 @@ fn answers(service: &Service<'_>, at: &At<'_>, call: &Call, name: &str) -> bool 
         "then",
         "error",
     ];
-    let function = service.function((ModuleId(at.module), *id));
-    !handles.contains(&name) && function.is_some_and(takes_error)
+    let Some(Kind::Function(id)) = call.arguments.last().map(|a| &a.value.kind) else {
+        return None;
+    };
+    let key = (ModuleId(at.module), *id);
+    let function = service.function(key).filter(|f| takes_error(f));
+    function.filter(|_| !handles.contains(&name)).map(|_| key)
 }
 
 fn takes_error(function: &Function) -> bool {
@@ -139,10 +153,37 @@ fn takes_error(function: &Function) -> bool {
     }
 }
 
+/// Whether it makes a promise with the function, whose own promise nobody sees.
+fn is_promise(call: &Call) -> bool {
+    call.callee.shown().as_deref() == Some("Promise")
+}
+
 /// Whether it makes a strategy of Passport, which drops what its function gives.
 fn is_strategy(service: &Service<'_>, at: &At<'_>, call: &Call) -> bool {
     let external = service.external(at.module, call);
     external.is_some_and(|(package, _)| package.starts_with("passport-"))
+}
+
+/// Whether it makes a stream of Node.js.
+fn is_stream(service: &Service<'_>, at: &At<'_>, call: &Call) -> bool {
+    let external = service.external(at.module, call);
+    external.is_some_and(|(package, _)| matches!(package.as_str(), "stream" | "node:stream"))
+}
+
+/// The methods in an object that a call is handed, as they are written there.
+fn methods(at: &At<'_>, call: &Call) -> Vec<FunctionKey> {
+    let properties = call.arguments.iter().filter_map(|a| match &a.value.kind {
+        Kind::Object(properties) => Some(properties),
+        _ => None,
+    });
+    let functions = properties.flatten().filter_map(|property| match property {
+        Property::Named(_, value) => match value.kind {
+            Kind::Function(id) => Some((ModuleId(at.module), id)),
+            _ => None,
+        },
+        _ => None,
+    });
+    functions.collect()
 }
 
 #[cfg(test)]
@@ -168,10 +209,18 @@ app.post('/a', (req, res) => {
   req.login(1, async (err) => { await fetch('x'); });
   jwt.verify(1, 2, async (err, user) => { res.json(await load(user)); });
   run(async (err) => { console.log(err); });
+  attempt(async () => { await fetch('x'); }, (error) => new Failure(error));
   save(req.body).catch(async (e) => { await fetch(e); });
+  changes.subscribe(async (x) => { await fetch(x); });
+  const { Readable } = require('stream');
+  new Readable({ async read() { this.push(await fetch('x')); } });
+  return new Promise(async (resolve) => { resolve(await fetch('x')); });
 });
 ";
-        assert_eq!(seen_in(&super::AUDIT, text), [6, 11, 13, 14, 15]);
+        assert_eq!(
+            seen_in(&super::AUDIT, text),
+            [6, 11, 13, 14, 15, 19, 21, 22]
+        );
     }
 
     #[test]

@@ -7,12 +7,13 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Service;
-use super::floating_promise::takes_callback;
+use super::floating_promise::{joined, takes_callback};
 use super::harmless::{is_harmless, is_plain};
+use super::misused_promise::handed;
 use super::promises::given;
 use crate::js::calls::site;
 use crate::js::looking::{self, At, Role};
-use crate::js::module::{Call, Expression, Function, Kind, Pattern};
+use crate::js::module::{Call, Expression, Function, Kind, Pattern, Statement};
 use crate::js::run::value::{FunctionKey, ModuleId};
 
 /// Functions that give a promise that can be rejected, `async` or not.
@@ -21,6 +22,7 @@ pub(super) struct Promising {
     rejecting: HashSet<FunctionKey>,
     /// Those, not `async`, that return what isn't known.
     unclear: HashSet<FunctionKey>,
+    waiting: HashSet<FunctionKey>,
 }
 
 impl Promising {
@@ -40,12 +42,18 @@ impl Promising {
         Promising {
             rejecting: wrong.rejects,
             unclear: wrong.unclear,
+            waiting: wrong.waiting,
         }
     }
 
     /// Whether a function gives one.
     pub(super) fn gives(&self, function: FunctionKey) -> bool {
         self.rejecting.contains(&function)
+    }
+
+    /// Whether a function waits for something.
+    pub(super) fn waits(&self, function: FunctionKey) -> bool {
+        self.waiting.contains(&function)
     }
 
     /// Whether a function may give one: it returns what isn't known.
@@ -81,8 +89,12 @@ struct Wrong {
     unclear: HashSet<FunctionKey>,
     /// Those that have a `try` with a `catch`: what they do outside of it is taken to be what can't go wrong.
     catching: HashSet<FunctionKey>,
-    /// Those that call what may throw, as far as is known.
+    /// Those that call what may throw: a package, or a function of the runtime that isn't harmless.
     risking: HashSet<FunctionKey>,
+    /// Those that call something that isn't known.
+    guessing: HashSet<FunctionKey>,
+    /// Those that wait for something, within a `try` or not: `guessing` counts against these only.
+    waiting: HashSet<FunctionKey>,
     /// Calls, by their addresses, that are asked `then` or `catch`: they give a promise and throw nothing themselves.
     chained: HashSet<usize>,
     /// By the function that something goes wrong in, those that come by it.
@@ -99,6 +111,9 @@ impl Wrong {
     ) {
         let is_async = service.is_async(key);
         let is_open = at.catches == 0;
+        if role == Role::Awaited {
+            self.waiting.insert(key);
+        }
         match role {
             Role::Thrown if is_open => self.throw(key, is_async),
             Role::Awaited if is_open => {
@@ -125,7 +140,11 @@ impl Wrong {
         let functions = service.functions(at.module, call);
         let is_quiet = self.chained.contains(&site(call)) || is_harmless(service, at.module, call);
         if functions.is_empty() && !is_quiet {
-            self.risking.insert(key);
+            let set = match is_foreign(service, at, call) {
+                true => &mut self.risking,
+                false => &mut self.guessing,
+            };
+            set.insert(key);
         }
         for inner in functions {
             self.links
@@ -154,19 +173,23 @@ impl Wrong {
         parts: &Parts,
     ) {
         let is_async = service.is_async(key);
+        let each = each_of(service, at, expression);
         let functions = match &expression.kind {
-            Kind::Call(call) => service.functions(at.module, call),
-            _ => Vec::new(),
+            Kind::Call(call) if each.is_empty() => service.functions(at.module, call),
+            _ => each.clone(),
         };
         for inner in &functions {
             self.links.entry(*inner).or_default().push((key, link));
+        }
+        if !each.is_empty() {
+            return;
         }
         match (is_promise(service, at, expression, parts), &expression.kind) {
             (Some(true), _) => self.rejects.insert(key),
             (Some(false), _) => false,
             (None, _) if !functions.is_empty() => false,
             (None, _) if matches!(link, Link::Awaits) => self.rejects.insert(key),
-            (None, Kind::Call(call)) if is_plain(call) => false,
+            (None, Kind::Call(call)) if is_plain(call) || settles(call) => false,
             (None, Kind::Call(_)) if is_async => self.rejects.insert(key),
             (None, Kind::Call(call)) if !is_harmless(service, at.module, call) => {
                 self.unclear.insert(key)
@@ -177,8 +200,9 @@ impl Wrong {
 
     /// Takes to all others what goes wrong in some.
     fn spread(&mut self, service: &Service<'_>) {
-        for key in self.risking.difference(&self.catching) {
-            if service.is_async(*key) {
+        let guessed = self.guessing.intersection(&self.waiting);
+        for key in self.risking.iter().chain(guessed) {
+            if service.is_async(*key) && !self.catching.contains(key) {
                 self.rejects.insert(*key);
             }
         }
@@ -205,6 +229,52 @@ impl Wrong {
             }
         }
     }
+}
+
+/// Whether it calls a package, a module of Node.js or one of its objects.
+fn is_foreign(service: &Service<'_>, at: &At<'_>, call: &Call) -> bool {
+    let of_runtime = |path: String| path.starts_with("JSON.") || path.starts_with("process.");
+    service.external(at.module, call).is_some() || call.callee.shown().is_some_and(of_runtime)
+}
+
+/// The functions whose promises `Promise.all` waits for: of `list.map(f)`, written there or in a `const` of the function.
+fn each_of(service: &Service<'_>, at: &At<'_>, expression: &Expression) -> Vec<FunctionKey> {
+    let list = match &expression.kind {
+        Kind::Call(call) => joined(call),
+        _ => None,
+    };
+    let mapped = list.and_then(|list| match &list.kind {
+        Kind::Name(name) => declared(at, name),
+        _ => Some(list),
+    });
+    match mapped.map(|list| &list.kind) {
+        Some(Kind::Call(call)) => match &call.callee.kind {
+            Kind::Member(_, name) if &**name == "map" => handed(service, at, call),
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+/// What a variable of the innermost function is declared with.
+fn declared<'a>(at: &At<'a>, name: &str) -> Option<&'a Expression> {
+    let function = at
+        .in_module
+        .functions
+        .get(at.functions.last()?.0 as usize)?;
+    function.body.iter().find_map(|statement| match statement {
+        Statement::Let {
+            pattern: Pattern::Name(own),
+            value: Some(value),
+            ..
+        } if own == name => Some(value),
+        _ => None,
+    })
+}
+
+/// Whether it is `resolve(...)` or `reject(...)` of a promise that is being made, by its name.
+fn settles(call: &Call) -> bool {
+    matches!(&call.callee.kind, Kind::Name(name) if name.starts_with("resolve") || name.starts_with("rej"))
 }
 
 /// Functions that throw, or return `Promise.reject(...)`: a `catch` with one of them takes nothing away.

@@ -42,7 +42,7 @@ impl Reader {
                     ast::MethodDefinitionKind::Constructor => MemberKind::Constructor(id),
                     ast::MethodDefinitionKind::Method => MemberKind::Method(id),
                     ast::MethodDefinitionKind::Get => MemberKind::Getter(id),
-                    ast::MethodDefinitionKind::Set => return None,
+                    ast::MethodDefinitionKind::Set => MemberKind::Setter(id),
                 };
                 // An overload or an abstract method has no body and is no second method.
                 method.value.body.as_ref()?;

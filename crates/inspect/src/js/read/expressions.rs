@@ -87,6 +87,8 @@ impl Reader {
             E::TSTypeAssertion(t) => return self.expression(&t.expression),
             E::TSNonNullExpression(t) => return self.expression(&t.expression),
             E::TSInstantiationExpression(t) => return self.expression(&t.expression),
+            E::JSXElement(element) => return self.jsx_element(element),
+            E::JSXFragment(inner) => Kind::Other(self.jsx_children(&inner.children)),
             E::TaggedTemplateExpression(t) => Kind::Other(
                 t.quasi
                     .expressions

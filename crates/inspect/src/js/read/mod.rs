@@ -4,6 +4,7 @@ mod classes;
 mod expressions;
 mod functions;
 mod guard;
+mod jsx;
 mod modules;
 mod patterns;
 mod statements;

@@ -12,7 +12,7 @@ use super::texts;
 use crate::inspection::Framework;
 use crate::js::run::Run;
 use crate::js::run::calls::Call;
-use crate::js::run::value::{External, Value};
+use crate::js::run::value::{External, Router, Value};
 use exclude::Exclude;
 
 /// What a decorator says.
@@ -50,6 +50,8 @@ pub(crate) struct State {
 #[derive(Debug)]
 struct App {
     root: Value,
+    /// The framework beneath.
+    beneath: Framework,
     prefix: String,
     exclude: Vec<Exclude>,
     versioning: Option<Versioning>,
@@ -68,6 +70,12 @@ pub(crate) fn construct(run: &mut Run<'_>, external: &External, call: &Call<'_>)
         ("@nestjs/core", "NestFactory.create") => {
             run.nest.apps.push(App {
                 root: call.value(0),
+                beneath: match call.value(1) {
+                    Value::Made(made) if made.package == "@nestjs/platform-fastify" => {
+                        Framework::Fastify
+                    }
+                    _ => Framework::Express,
+                },
                 prefix: String::new(),
                 exclude: Vec::new(),
                 versioning: None,
@@ -172,7 +180,13 @@ pub(crate) fn app_method(run: &mut Run<'_>, app: usize, call: &Call<'_>) -> Valu
         _ => super::call_back(run, call),
     }
     match call.name {
-        "get" | "getHttpAdapter" | "getHttpServer" | "select" | "resolve" => Value::Unknown,
+        // The instance beneath: its routes know of no prefix.
+        "getHttpAdapter" => {
+            let framework = run.nest.apps[app].beneath;
+            let scope = run.scope(framework, true);
+            Value::Router(Router::new(framework, scope))
+        }
+        "get" | "getHttpServer" | "select" | "resolve" => Value::Unknown,
         _ => Value::NestApp(app),
     }
 }

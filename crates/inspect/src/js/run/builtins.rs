@@ -25,6 +25,10 @@ impl Run<'_> {
                 "readdirSync" | "readdir" | "promises.readdir" => Some(self.folder(call)),
                 _ => None,
             },
+            _ if gives_back(external) && matches!(call.value(0), Value::Function(_)) => {
+                self.call_unknown(call, &Value::Unknown);
+                Some(call.value(0))
+            }
             _ => self.sought(external, call),
         }
     }
@@ -118,6 +122,19 @@ impl Run<'_> {
         let names = self.program.names_in(&folder);
         Value::array(names.into_iter().map(Value::text).collect())
     }
+}
+
+/// Whether what it gives does what the function does that it is given, only once or less often.
+fn gives_back(external: &External) -> bool {
+    let package = external.package.as_str();
+    let name = match package {
+        "lodash" | "lodash-es" | "underscore" => external.path.rsplit('.').next(),
+        "memoizee" | "p-memoize" | "mem" => return true,
+        _ => package
+            .strip_prefix("lodash.")
+            .or(package.strip_prefix("lodash/")),
+    };
+    matches!(name, Some("memoize" | "once" | "unary" | "ary"))
 }
 
 fn path(name: &str, call: &Call<'_>) -> Option<Value> {

@@ -190,10 +190,22 @@ impl Run<'_> {
         true
     }
 
+    /// Notes that what a package made of functions calls them when it is called: `const later = debounce(save)`.
+    fn note_wrapped(&mut self, made: &Made) {
+        let Some(caller) = self.caller().filter(|_| made.path.ends_with("()")) else {
+            return;
+        };
+        for function in &made.functions {
+            self.calls
+                .hand(caller, (function.module, function.function));
+        }
+    }
+
     /// Calls what a package gave.
     pub(super) fn call_made(&mut self, made: &Made, call: &Call<'_>) -> Value {
         self.note_external(&made.package, &made.path);
         self.call_hung(made, call);
+        self.note_wrapped(made);
         let is_known = self.call_with_element(made, call)
             || self.call_listeners(made, call)
             || self.call_back(made, call);

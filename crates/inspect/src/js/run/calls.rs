@@ -109,9 +109,10 @@ impl Run<'_> {
     fn receiver(&mut self, callee: &Expression, env: &Rc<Env>) -> (Option<Value>, String) {
         match &callee.kind {
             Kind::Member(object, name) if !matches!(object.kind, Kind::Super) => {
-                let receiver = match is_exports(callee, env) {
-                    true => Value::Unknown,
-                    false => self.expression(object, env),
+                let receiver = match object.kind {
+                    _ if is_exports(callee, env) => Value::Unknown,
+                    Kind::This if env.this().is_none() => self.exporting(env.module, name),
+                    _ => self.expression(object, env),
                 };
                 (Some(receiver), name.to_string())
             }
@@ -122,6 +123,15 @@ impl Run<'_> {
                 (Some(receiver), name)
             }
             _ => (None, String::new()),
+        }
+    }
+
+    /// `this` of a module of `CommonJS` outside of its functions: what it exports, if the name is among that.
+    fn exporting(&mut self, module: ModuleId, name: &str) -> Value {
+        let all = Value::Module(module);
+        match self.member(&all, name).worth() {
+            0 => Value::Unknown,
+            _ => all,
         }
     }
 

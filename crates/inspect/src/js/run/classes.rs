@@ -88,7 +88,8 @@ impl<'p> Run<'p> {
         Self::ancestry(class).into_iter().find_map(|owner| {
             let members = self.class_of(&owner).members.iter();
             let mut members = members.filter(|m| m.is_static == is_static && m.name == name);
-            let member = members.find(|m| !matches!(m.kind, MemberKind::Field { .. }))?;
+            let member = members
+                .find(|m| !matches!(m.kind, MemberKind::Field { .. } | MemberKind::Setter(_)))?;
             Some((owner, member))
         })
     }
@@ -163,7 +164,33 @@ impl<'p> Run<'p> {
                 self.via = via;
                 value
             }
-            MemberKind::Constructor(_) | MemberKind::Field { .. } => Value::Unknown,
+            MemberKind::Constructor(_) | MemberKind::Setter(_) | MemberKind::Field { .. } => {
+                Value::Unknown
+            }
+        }
+    }
+
+    /// Calls what a class has for a property of an instance that is set.
+    pub(super) fn call_setter(&mut self, object: &Value, name: &str, value: &Value) {
+        let Value::Object(instance) = object else {
+            return;
+        };
+        let Some(class) = &instance.class else {
+            return;
+        };
+        let found = Self::ancestry(class).into_iter().find_map(|owner| {
+            let mut members = self.class_of(&owner).members.iter();
+            members.find_map(|member| match member.kind {
+                MemberKind::Setter(id) if !member.is_static && member.name == name => {
+                    Some((Rc::clone(&owner), id))
+                }
+                _ => None,
+            })
+        });
+        if let Some((owner, id)) = found {
+            let closure = self.bound(&owner, id, object.clone());
+            self.via = Via::Inner;
+            self.call_closure(&closure, None, vec![value.clone()]);
         }
     }
 

@@ -1,5 +1,5 @@
 //! Methods that a framework calls by what decorators say while requests are answered, and that no call in the tree shows: an
-//! entity's hooks, what a gateway of Nest does with a message.
+//! entity's hooks, what a gateway of Nest does with a message, a resolver of GraphQL with a query, a job with its turn.
 
 use std::rc::Rc;
 
@@ -73,6 +73,11 @@ fn called_by_name(package: &str, name: &str) -> &'static [&'static str] {
     match (package, name) {
         ("@nestjs/websockets", "WebSocketGateway") => &["handleConnection", "handleDisconnect"],
         ("@nestjs/common", "Catch") => &["catch"],
+        // Guards and interceptors, of whatever they are set on.
+        ("@nestjs/common", "Injectable") => &["canActivate", "intercept"],
+        ("@nestjs/bullmq", "Processor") => &["process"],
+        ("@nestjs/cqrs", "CommandHandler" | "QueryHandler") => &["execute"],
+        ("@nestjs/cqrs", "EventsHandler") => &["handle"],
         _ => &[],
     }
 }
@@ -94,7 +99,24 @@ fn called_of_parent(parent: &Value) -> &'static [&'static str] {
 fn calls_method(package: &str, name: &str) -> bool {
     match package {
         "@nestjs/websockets" => name == "SubscribeMessage",
-        "@nestjs/microservices" => matches!(name, "MessagePattern" | "EventPattern"),
+        "@nestjs/microservices" => {
+            matches!(
+                name,
+                "MessagePattern" | "EventPattern" | "GrpcMethod" | "GrpcStreamMethod"
+            )
+        }
+        "@nestjs/graphql" | "type-graphql" => matches!(
+            name,
+            "Query"
+                | "Mutation"
+                | "Subscription"
+                | "ResolveField"
+                | "FieldResolver"
+                | "ResolveReference"
+        ),
+        "@nestjs/event-emitter" => name == "OnEvent",
+        "@nestjs/bull" => name == "Process" || name.starts_with("OnQueue"),
+        "@nestjs/bullmq" => name.starts_with("OnWorkerEvent") || name.starts_with("OnQueueEvent"),
         _ => ENTITIES.contains(&package) && HOOKS.iter().any(|hook| name.starts_with(hook)),
     }
 }

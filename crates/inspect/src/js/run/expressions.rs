@@ -282,11 +282,15 @@ impl Run<'_> {
     }
 }
 
-/// A value as a part of a text: a hole where it isn't known.
+/// A value as a part of a text: a hole where it isn't known. What an instance begins with empty it is given later.
 pub(crate) fn written(value: &Value, expression: &Expression) -> String {
-    match value.as_text() {
+    let is_begun = matches!(&expression.kind, Kind::Member(of, _) if matches!(of.kind, Kind::This));
+    match value
+        .as_text()
+        .filter(|text| !(is_begun && text.is_empty()))
+    {
         Some(text) => text.to_string(),
-        None if matches!(value, Value::Nothing) => String::new(),
+        None if matches!(value, Value::Nothing) && !is_begun => String::new(),
         None => hole(&expression.shown().unwrap_or_else(|| "value".to_owned())),
     }
 }

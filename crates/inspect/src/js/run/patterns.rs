@@ -121,6 +121,7 @@ impl Run<'_> {
         } else {
             value
         };
+        self.call_setter(&object, &name, &value);
         self.set_member(&object, &name, value);
     }
 
