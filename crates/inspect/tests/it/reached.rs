@@ -501,3 +501,38 @@ exports.byMode = (mode) => { if (mode) return this.list(); };
         ]
     );
 }
+
+/// Modules that a callback of `glob` loads into a table, from which requests choose.
+#[test]
+fn modules_that_callbacks_load() {
+    let found = reached(&[
+        (
+            "app.js",
+            "const express = require('express');
+const async = require('async');
+const glob = require('glob');
+const path = require('path');
+const app = express();
+const hooks = {};
+const load = (what, done) => {
+  async.eachSeries([path.join(__dirname, 'hooks', '*.js')], (pattern, next) => {
+    glob(pattern, (err, files) => {
+      files.forEach((file) => { if (what === 'hooks') hooks[path.basename(file, '.js')] = require(file); });
+      next();
+    });
+  }, done);
+};
+async.series([(next) => load('hooks', next)]);
+app.post('/hooks', (req, res) => { const hook = hooks[req.body.event]; return hook.handle(req, res); });
+app.listen(1);
+",
+        ),
+        (
+            "hooks/push.js",
+            "const fs = require('fs');
+module.exports = { accepts: () => true, handle: (req, res) => fs.readFileSync('push') };
+",
+        ),
+    ]);
+    assert_eq!(found, ["hooks/push.js:2 high: POST /hooks"]);
+}

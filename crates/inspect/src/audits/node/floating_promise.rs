@@ -18,10 +18,7 @@
 //! # What to do
 //! `await` it; or, where it is to go on by itself, `.catch` what goes wrong and say so.
 
-use super::held_promise::held;
-use super::misused_promise::handed;
-use super::promises::{Promise, given};
-use super::promising::Promising;
+use super::promises::{Promise, Promising, given, handed, held, joined, takes_callback};
 use super::{About, Audit, Confidence, Seen, Service, Severity, confidence_of};
 use crate::js::looking::{self, At, Role};
 use crate::js::module::{Call, Expression, Kind};
@@ -229,17 +226,6 @@ fn may_give(service: &Service<'_>, at: &At<'_>, call: &Call, promising: &Promisi
     functions.all(|key| promising.gives(key) || promising.may_give(key))
 }
 
-/// What `Promise.all` and its like wait for.
-pub(super) fn joined(call: &Call) -> Option<&Expression> {
-    let of = ["Promise.all", "Promise.race", "Promise.any"];
-    let name = call.callee.shown()?;
-    let list = call
-        .arguments
-        .first()
-        .filter(|_| of.contains(&name.as_str()))?;
-    Some(&list.value)
-}
-
 /// Whether one of a list's promises may be rejected. A list that isn't written there is taken for one of promises.
 fn may_reject_within(
     service: &Service<'_>,
@@ -287,22 +273,6 @@ fn is_kept_by_variable(call: &Call, path: &str) -> bool {
     }
     // One call makes the client, the next the query.
     query.ends_with("()") && query.matches("()").count() > 1 + calls_here
-}
-
-/// Whether the last argument is a function: such a call answers it, and gives no promise.
-pub(super) fn takes_callback(call: &Call) -> bool {
-    call.arguments
-        .last()
-        .is_some_and(|last| match &last.value.kind {
-            Kind::Function(_) => true,
-            Kind::Name(name) => matches!(name.as_ref(), "callback" | "cb" | "done" | "next"),
-            // Lodash's; what `EventProxy` makes.
-            Kind::Member(_, name) => &**name == "noop",
-            Kind::Call(made) => {
-                matches!(&made.callee.kind, Kind::Member(_, name) if &**name == "done")
-            }
-            _ => false,
-        })
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@
 //! Catch within the function what goes wrong, and answer or say so there; or hand over one that isn't `async` and ends with
 //! `.catch`.
 
+use super::promises::handed;
 use super::{About, Audit, Confidence, Seen, Service, Severity, confidence_of};
 use crate::js::looking::{self, At};
 use crate::js::module::{Call, Expression, Function, Kind, Pattern, Property};
@@ -68,16 +69,6 @@ fn dropped(service: &Service<'_>, at: &At<'_>, expression: &Expression) -> Vec<F
         Kind::New(call) if is_stream(service, at, call) => methods(at, call),
         _ => Vec::new(),
     }
-}
-
-/// Functions that a call is handed.
-pub(super) fn handed(service: &Service<'_>, at: &At<'_>, call: &Call) -> Vec<FunctionKey> {
-    let written = call.arguments.iter().filter_map(|a| match a.value.kind {
-        Kind::Function(id) => Some((ModuleId(at.module), id)),
-        _ => None,
-    });
-    let named = service.reach.callee(call).map_or(&[][..], |c| &c.handed);
-    written.chain(named.iter().copied()).collect()
 }
 
 /// Whether a call drops what the functions that it is handed give, by its name.

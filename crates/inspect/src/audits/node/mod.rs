@@ -7,14 +7,11 @@ mod call_without_timeout;
 mod declared;
 mod endless_growth;
 mod floating_promise;
-mod harmless;
-mod held_promise;
 mod large_json;
 mod misused_promise;
 mod no_graceful_shutdown;
 mod old_version;
 mod promises;
-mod promising;
 mod slow_regex;
 mod swallowed_rejection;
 mod unbounded_concurrency;
@@ -22,7 +19,7 @@ mod worker_per_request;
 
 use std::sync::OnceLock;
 
-use promising::Promising;
+use promises::Promising;
 use rayon::prelude::*;
 
 use super::{About, Confidence, Finding, Seen, Severity, findings};

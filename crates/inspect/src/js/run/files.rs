@@ -1,6 +1,7 @@
 //! Files of the tree that a service looks for when it starts, to load each: `glob.sync('routes/**/*.js')`.
 
 use super::Run;
+use super::callees::Via;
 use super::calls::Call;
 use super::value::{External, Value};
 use crate::js::resolve::{self, ROOT};
@@ -47,8 +48,11 @@ impl Run<'_> {
             (is_deep || !rest.contains('/')).then(|| Value::text(format!("{ROOT}/{path}")))
         };
         let modules = self.program.modules.iter();
-        Some(Value::array(
-            modules.filter_map(|m| below(&m.path)).collect(),
-        ))
+        let found = Value::array(modules.filter_map(|m| below(&m.path)).collect());
+        if let Some(Value::Function(f)) = call.values().pop() {
+            self.via = Via::Handed;
+            self.call_closure(&f, None, vec![Value::Nothing, found.clone()]);
+        }
+        Some(found)
     }
 }

@@ -4,7 +4,7 @@
 
 /// What is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Promise {
+pub(in crate::audits::node) enum Promise {
     /// The work has begun.
     Eager,
     /// The work begins when somebody waits for it: a query of mongoose, knex, Prisma.
@@ -12,7 +12,7 @@ pub(super) enum Promise {
 }
 
 /// What a call of something of a package gives, if it is a promise.
-pub(super) fn given(package: &str, path: &str) -> Option<Promise> {
+pub(in crate::audits::node) fn given(package: &str, path: &str) -> Option<Promise> {
     let name = path.rsplit('.').next().unwrap_or(path);
     let is_within = path.contains("().");
     let eager = |is_so: bool| is_so.then_some(Promise::Eager);

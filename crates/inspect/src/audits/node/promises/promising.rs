@@ -7,18 +7,16 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Service;
-use super::floating_promise::{joined, takes_callback};
+use super::awaited::{Awaited, each_of, settles};
 use super::harmless::{is_harmless, is_plain};
-use super::misused_promise::handed;
-use super::promises::given;
 use crate::js::calls::site;
 use crate::js::looking::{self, At, Role};
-use crate::js::module::{Call, Expression, Function, Kind, Pattern, Statement};
+use crate::js::module::{Call, Expression, Kind};
 use crate::js::run::value::{FunctionKey, ModuleId};
 
 /// Functions that give a promise that can be rejected, `async` or not.
 #[derive(Debug)]
-pub(super) struct Promising {
+pub(in crate::audits::node) struct Promising {
     rejecting: HashSet<FunctionKey>,
     /// Those, not `async`, that return what isn't known.
     unclear: HashSet<FunctionKey>,
@@ -26,16 +24,13 @@ pub(super) struct Promising {
 }
 
 impl Promising {
-    pub(super) fn of(service: &Service<'_>) -> Self {
-        let parts = Parts {
-            rethrowing: rethrowing(service),
-            executors: executors(service),
-        };
+    pub(in crate::audits::node) fn of(service: &Service<'_>) -> Self {
+        let awaited = Awaited::of(service);
         let mut wrong = Wrong::default();
         looking::expressions(service.program, &mut |at, expression, role| {
             if let Some(function) = at.functions.last() {
                 let key = (ModuleId(at.module), *function);
-                wrong.look(service, (at, expression, role), key, &parts);
+                wrong.look(service, (at, expression, role), key, &awaited);
             }
         });
         wrong.spread(service);
@@ -47,17 +42,17 @@ impl Promising {
     }
 
     /// Whether a function gives one.
-    pub(super) fn gives(&self, function: FunctionKey) -> bool {
+    pub(in crate::audits::node) fn gives(&self, function: FunctionKey) -> bool {
         self.rejecting.contains(&function)
     }
 
     /// Whether a function waits for something.
-    pub(super) fn waits(&self, function: FunctionKey) -> bool {
+    pub(in crate::audits::node) fn waits(&self, function: FunctionKey) -> bool {
         self.waiting.contains(&function)
     }
 
     /// Whether a function may give one: it returns what isn't known.
-    pub(super) fn may_give(&self, function: FunctionKey) -> bool {
+    pub(in crate::audits::node) fn may_give(&self, function: FunctionKey) -> bool {
         self.unclear.contains(&function)
     }
 }
@@ -71,13 +66,6 @@ enum Link {
     Awaits,
     /// It returns what the other gives.
     Returns,
-}
-
-/// What isn't waited for when it is looked at, told by function.
-#[derive(Debug)]
-struct Parts {
-    rethrowing: HashSet<FunctionKey>,
-    executors: HashSet<FunctionKey>,
 }
 
 /// What goes wrong in which function, as far as it was seen, and to whom it spreads.
@@ -107,7 +95,7 @@ impl Wrong {
         service: &Service<'_>,
         (at, expression, role): (&At<'_>, &Expression, Role),
         key: FunctionKey,
-        parts: &Parts,
+        awaited: &Awaited,
     ) {
         let is_async = service.is_async(key);
         let is_open = at.catches == 0;
@@ -117,10 +105,10 @@ impl Wrong {
         match role {
             Role::Thrown if is_open => self.throw(key, is_async),
             Role::Awaited if is_open => {
-                self.wait(service, at, expression, key, Link::Awaits, parts);
+                self.wait(service, at, expression, key, Link::Awaits, awaited);
             }
             // Its `try` doesn't take what a promise becomes that is returned unawaited.
-            Role::Returned => self.wait(service, at, expression, key, Link::Returns, parts),
+            Role::Returned => self.wait(service, at, expression, key, Link::Returns, awaited),
             _ => {}
         }
         if !is_open {
@@ -170,21 +158,25 @@ impl Wrong {
         expression: &Expression,
         key: FunctionKey,
         link: Link,
-        parts: &Parts,
+        awaited: &Awaited,
     ) {
         let is_async = service.is_async(key);
         let each = each_of(service, at, expression);
+        let is_all = !each.is_empty();
         let functions = match &expression.kind {
-            Kind::Call(call) if each.is_empty() => service.functions(at.module, call),
-            _ => each.clone(),
+            Kind::Call(call) if !is_all => service.functions(at.module, call),
+            _ => each,
         };
         for inner in &functions {
             self.links.entry(*inner).or_default().push((key, link));
         }
-        if !each.is_empty() {
+        if is_all {
             return;
         }
-        match (is_promise(service, at, expression, parts), &expression.kind) {
+        match (
+            awaited.can_reject(service, at, expression),
+            &expression.kind,
+        ) {
             (Some(true), _) => self.rejects.insert(key),
             (Some(false), _) => false,
             (None, _) if !functions.is_empty() => false,
@@ -235,126 +227,4 @@ impl Wrong {
 fn is_foreign(service: &Service<'_>, at: &At<'_>, call: &Call) -> bool {
     let of_runtime = |path: String| path.starts_with("JSON.") || path.starts_with("process.");
     service.external(at.module, call).is_some() || call.callee.shown().is_some_and(of_runtime)
-}
-
-/// The functions whose promises `Promise.all` waits for: of `list.map(f)`, written there or in a `const` of the function.
-fn each_of(service: &Service<'_>, at: &At<'_>, expression: &Expression) -> Vec<FunctionKey> {
-    let list = match &expression.kind {
-        Kind::Call(call) => joined(call),
-        _ => None,
-    };
-    let mapped = list.and_then(|list| match &list.kind {
-        Kind::Name(name) => declared(at, name),
-        _ => Some(list),
-    });
-    match mapped.map(|list| &list.kind) {
-        Some(Kind::Call(call)) => match &call.callee.kind {
-            Kind::Member(_, name) if &**name == "map" => handed(service, at, call),
-            _ => Vec::new(),
-        },
-        _ => Vec::new(),
-    }
-}
-
-/// What a variable of the innermost function is declared with.
-fn declared<'a>(at: &At<'a>, name: &str) -> Option<&'a Expression> {
-    let function = at
-        .in_module
-        .functions
-        .get(at.functions.last()?.0 as usize)?;
-    function.body.iter().find_map(|statement| match statement {
-        Statement::Let {
-            pattern: Pattern::Name(own),
-            value: Some(value),
-            ..
-        } if own == name => Some(value),
-        _ => None,
-    })
-}
-
-/// Whether it is `resolve(...)` or `reject(...)` of a promise that is being made, by its name.
-fn settles(call: &Call) -> bool {
-    matches!(&call.callee.kind, Kind::Name(name) if name.starts_with("resolve") || name.starts_with("rej"))
-}
-
-/// Functions that throw, or return `Promise.reject(...)`: a `catch` with one of them takes nothing away.
-fn rethrowing(service: &Service<'_>) -> HashSet<FunctionKey> {
-    let mut found = HashSet::new();
-    looking::expressions(service.program, &mut |at, expression, role| {
-        let Some(function) = at.functions.last() else {
-            return;
-        };
-        let rejects = || match &expression.kind {
-            Kind::Call(call) => call.callee.shown().as_deref() == Some("Promise.reject"),
-            _ => false,
-        };
-        if role == Role::Thrown || (role == Role::Returned && rejects()) {
-            found.insert((ModuleId(at.module), *function));
-        }
-    });
-    found
-}
-
-/// Whether an expression by itself is a promise that can be rejected; none where that isn't known.
-fn is_promise(
-    service: &Service<'_>,
-    at: &At<'_>,
-    expression: &Expression,
-    parts: &Parts,
-) -> Option<bool> {
-    let call = match &expression.kind {
-        Kind::New(call) => {
-            let is_one = call.callee.shown().as_deref() == Some("Promise");
-            return is_one.then(|| can_reject(at, call, &parts.executors));
-        }
-        Kind::Call(call) => call,
-        _ => return None,
-    };
-    if let Kind::Member(object, name) = &call.callee.kind {
-        match (name.as_ref(), object.shown().as_deref()) {
-            ("all" | "race" | "any" | "reject", Some("Promise")) => return Some(true),
-            ("allSettled" | "resolve", Some("Promise")) => return Some(false),
-            ("then" | "spread", _) => return Some(call.arguments.len() == 1),
-            ("catch", _) => return Some(is_rethrown(at, call, &parts.rethrowing)),
-            _ => {}
-        }
-    }
-    let (package, path) = service.external(at.module, call)?;
-    given(&package, &path)?;
-    Some(!takes_callback(call) || path.contains("ransaction"))
-}
-
-/// Functions that use their second parameter: of those that a promise is made with, the ones that may reject it.
-fn executors(service: &Service<'_>) -> HashSet<FunctionKey> {
-    let mut found = HashSet::new();
-    looking::expressions(service.program, &mut |at, expression, _| {
-        let Kind::Name(name) = &expression.kind else {
-            return;
-        };
-        for id in &at.functions {
-            let function: Option<&Function> = at.in_module.functions.get(id.0 as usize);
-            let second = function
-                .and_then(|f| f.parameters.get(1))
-                .map(|p| &p.pattern);
-            if matches!(second, Some(Pattern::Name(own)) if **own == **name) {
-                found.insert((ModuleId(at.module), *id));
-            }
-        }
-    });
-    found
-}
-
-/// Whether the function that a promise is made with may reject it.
-fn can_reject(at: &At<'_>, made: &Call, executors: &HashSet<FunctionKey>) -> bool {
-    match made.arguments.first().map(|a| &a.value.kind) {
-        Some(Kind::Function(id)) => executors.contains(&(ModuleId(at.module), *id)),
-        _ => false,
-    }
-}
-
-fn is_rethrown(at: &At<'_>, call: &Call, rethrowing: &HashSet<FunctionKey>) -> bool {
-    match call.arguments.first().map(|a| &a.value.kind) {
-        Some(Kind::Function(id)) => rethrowing.contains(&(ModuleId(at.module), *id)),
-        _ => false,
-    }
 }

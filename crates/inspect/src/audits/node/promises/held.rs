@@ -3,16 +3,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::Service;
-use super::declared::Declared;
-use super::floating_promise::takes_callback;
-use super::promises::{Promise, given};
+use super::calls::takes_callback;
+use super::given::{Promise, given};
 use super::promising::Promising;
+use super::{Declared, Service};
 use crate::js::looking::{self, At, Role};
 use crate::js::module::{Call, Expression, FunctionId, Kind, Pattern, Property};
 
 /// The calls whose promise nobody takes from the name that has it, by module and offset, each with the name.
-pub(super) fn held<'a>(
+pub(in crate::audits::node) fn held<'a>(
     service: &Service<'a>,
     promising: &Promising,
 ) -> HashMap<(usize, u32), &'a str> {

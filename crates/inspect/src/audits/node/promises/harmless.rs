@@ -1,7 +1,7 @@
 //! Calls of what isn't the tree's that don't go wrong by themselves, told by their names.
 
 use super::Service;
-use super::promises::given;
+use super::given::given;
 use crate::js::module::{Call, Kind};
 
 /// Whether a call of what isn't the tree's throws nothing itself: it logs, sets a timer, reads or fills what is in memory,
