@@ -165,11 +165,13 @@ func (f *findings) printTurn(name string) {
 
 func (f *findings) print(name string) {
 	fmt.Printf("\n%-5s %-26s %s\n", "", "CPU per request", "weigh over judge: geometric mean of the turns, and the turns")
+	means := []float64{}
 	for _, route := range judged {
 		ratios := []float64{}
 		for _, turn := range f.costs[route] {
 			ratios = append(ratios, turn.weigh/median(turn.judge))
 		}
+		means = append(means, geometricMean(ratios))
 		fmt.Printf("%-5s %-26s %5.2f  %.2f\n", name, route, geometricMean(ratios), ratios)
 	}
 	fmt.Printf("%-5s capacity by weigh %.0f/s %.0f; steps of the judge (stress: share over the limit / 1 %%):\n", name,
@@ -185,7 +187,10 @@ func (f *findings) print(name string) {
 			breaks = math.Min(breaks, step)
 		}
 	}
-	fmt.Printf("%-5s bracket: holds at %.2f, breaks at %.2f of weigh's\n", name, holds, breaks)
+	// Where a request cost the judge more, by the state of the core in its minutes, a core had room for fewer.
+	dearer := 1 / geometricMean(means)
+	fmt.Printf("%-5s bracket: holds at %.2f, breaks at %.2f of weigh's; a request cost the judge %.2f times as much: at the same cost %.2f and %.2f\n",
+		name, holds, breaks, dearer, holds*dearer, breaks*dearer)
 }
 
 // weigh runs Weighbridge on both CPUs, wherever the judge itself is pinned to.

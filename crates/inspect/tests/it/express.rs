@@ -475,3 +475,40 @@ app.listen(1);
 ");
     assert_eq!(found, ["GET /api/x"]);
 }
+
+/// An application that an `async` function gives, mounted once it is there; a module that a condition chooses.
+#[test]
+fn an_application_that_is_awaited_by_then() {
+    let found = routes(&[
+        (
+            "app.js",
+            "import express from 'express';
+const isLight = process.argv.includes('light');
+const { tiles } = await import(`${!isLight ? `./tiles.js` : `./light.js`}`);
+const app = express();
+tiles.init({}).then((sub) => { app.use('/styles/', sub); });
+app.listen(1);
+",
+        ),
+        (
+            "tiles.js",
+            "import express from 'express';
+export const tiles = {
+  init: async function (options) {
+    const app = express().disable('x-powered-by');
+    app.get('/:id{/:p1}/:y{@:scale}{.:format}', (req, res) => res.end());
+    return app;
+  },
+};
+",
+        ),
+        (
+            "light.js",
+            "export const tiles = { init: async () => {} };\n",
+        ),
+    ]);
+    assert_eq!(
+        found,
+        ["GET /styles/{id}/{p1}/{y}@{scale}.{format} tiles.js:5"]
+    );
+}

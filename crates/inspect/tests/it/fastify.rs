@@ -169,3 +169,24 @@ export const run = (req, res) => res.send('x');
     ];
     assert_eq!(found, expected);
 }
+
+/// A prefix that a schema of settings gives by default.
+#[test]
+fn a_prefix_by_default_of_zod() {
+    for load in [
+        "schema.parse(process.env)",
+        "createConfigLoader().addFromEnvironment('X_').addZodSchema(schema).freeze().load()",
+    ] {
+        let main = format!(
+            "import fastify from 'fastify';
+import {{ z }} from 'zod';
+import {{ createConfigLoader }} from 'neat-config';
+const schema = z.object({{ port: z.coerce.number().default(80), server: z.object({{ base: z.string().default('/v1') }}).default({{}}) }});
+const conf = {load};
+const app = fastify();
+app.register(async (api) => {{ api.get('/users', async () => []); }}, {{ prefix: conf.server.base }});
+"
+        );
+        assert_eq!(routes(&[("main.ts", &main)]), ["GET /v1/users main.ts:7"]);
+    }
+}

@@ -35,10 +35,10 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
     let promising = service.promising();
     looking::expressions(service.program, &mut |at, expression, _| {
         let handed = dropped(service, at, expression);
-        // Before it waits, what a promise is made with rejects that promise when it throws.
-        let is_made = matches!(expression.kind, Kind::New(_));
+        // What a promise is made with and waits for nothing is `async` by habit: it throws as seldom as a plain one.
+        let makes = matches!(&expression.kind, Kind::New(call) if is_promise(call));
         let loses = |f: &&FunctionKey| {
-            service.is_async(**f) && promising.gives(**f) && (!is_made || promising.waits(**f))
+            service.is_async(**f) && promising.gives(**f) && (!makes || promising.waits(**f))
         };
         let mut lost = handed.iter().filter(loses).peekable();
         if lost.peek().is_none() {
@@ -158,7 +158,7 @@ fn is_strategy(service: &Service<'_>, at: &At<'_>, call: &Call) -> bool {
 /// Whether it makes a stream of Node.js.
 fn is_stream(service: &Service<'_>, at: &At<'_>, call: &Call) -> bool {
     let external = service.external(at.module, call);
-    external.is_some_and(|(package, _)| matches!(package.as_str(), "stream" | "node:stream"))
+    external.is_some_and(|(package, _)| package == "stream")
 }
 
 /// The methods in an object that a call is handed, as they are written there.

@@ -138,6 +138,16 @@ impl Run<'_> {
                 Some(map.clone())
             }
             "has" | "delete" | "clear" => Some(Value::Unknown),
+            "forEach" => {
+                let Value::Function(f) = call.value(0) else {
+                    return None;
+                };
+                for (key, value) in self.entries(map)?.into_iter().take(MOST) {
+                    self.via = Via::Handed;
+                    self.call_closure(&f, None, vec![value, Value::text(key)]);
+                }
+                Some(Value::Unknown)
+            }
             _ => None,
         }
     }

@@ -206,6 +206,9 @@ impl Run<'_> {
         self.note_external(&made.package, &made.path);
         self.call_hung(made, call);
         self.note_wrapped(made);
+        if let Some(settings) = self.parsed(made, call) {
+            return settings;
+        }
         let is_known = self.call_with_element(made, call)
             || self.call_listeners(made, call)
             || self.call_back(made, call);

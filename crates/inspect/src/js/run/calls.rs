@@ -192,7 +192,10 @@ impl Run<'_> {
             self.via = Via::Inner;
         }
         match receiver {
-            Value::Made(_) if is_of_promise(call.name) => self.call_unknown(call, receiver),
+            // What an `async` function gave, once it is there.
+            Value::Made(_) | Value::Router(_) | Value::NestApp(_) if is_of_promise(call.name) => {
+                self.call_unknown(call, receiver)
+            }
             Value::Made(_) => {
                 self.note_named(call.name);
                 let callee = self.member(receiver, call.name);

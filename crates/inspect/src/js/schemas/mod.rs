@@ -45,6 +45,11 @@ impl Schema {
         }
     }
 
+    /// In the words of JSON Schema.
+    pub(crate) fn json(&self) -> &Json {
+        &self.json
+    }
+
     fn optional(mut self) -> Self {
         self.is_optional = true;
         self
@@ -73,6 +78,9 @@ pub(crate) fn made(
         }
         "zod" | "zod/v3" | "zod/v4" | "@hono/zod-openapi" => zod::made(name, call, of),
         "joi" | "@hapi/joi" | "celebrate" => joi::made(name, call, of),
+        // A loader of settings, and what it is told later.
+        "neat-config" if name == "addZodSchema" => read(&call.value(0), 1),
+        "neat-config" => of.cloned(),
         "@hono/zod-validator" if name == "zValidator" => zod::validated(call),
         _ => None,
     }

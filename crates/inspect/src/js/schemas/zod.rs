@@ -53,7 +53,11 @@ fn narrowed(schema: Schema, name: &str, call: &Call<'_>) -> Option<Schema> {
         "int" => schema.with("type", json!("integer")),
         "email" | "uuid" | "url" | "date" => formatted(schema, name),
         "datetime" => formatted(schema, "date-time"),
-        "optional" | "nullish" | "default" => schema.optional(),
+        "optional" | "nullish" => schema.optional(),
+        "default" => match first.as_text().filter(|text| !text.contains('\u{1}')) {
+            Some(text) => schema.optional().with("default", json!(&*text)),
+            None => schema.optional(),
+        },
         "partial" => schema.with("required", json!([])),
         "array" => Schema::sized(
             json!({ "type": "array", "items": schema.json }),

@@ -155,7 +155,15 @@ const SEQUELIZE: [&str; 32] = [
     "transaction",
     "close",
 ];
-const TYPEORM: [&str; 25] = [
+const TYPEORM: [&str; 33] = [
+    "insertOne",
+    "insertMany",
+    "updateOne",
+    "updateMany",
+    "deleteOne",
+    "deleteMany",
+    "findOneAndUpdate",
+    "countDocuments",
     "find",
     "findOne",
     "findOneBy",
