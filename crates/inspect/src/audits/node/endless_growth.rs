@@ -34,7 +34,7 @@ const REQUESTS: [&str; 5] = ["req", "request", "ctx", "context", "c"];
 pub(super) const MOST_NAMES: usize = 8;
 
 fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
-    let declared = Declared::of(service.program);
+    let declared = service.declared();
     let modules = service.program.modules.iter();
     let of_module = |module| stores(module).map(|name| (name, Uses::default())).collect();
     let mut all: Vec<HashMap<&str, Uses>> = modules.map(of_module).collect();
@@ -55,7 +55,7 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
         note(shrunk(expression), &|uses| uses.is_bounded = true);
         if let Some((name, key)) = added_to(expression)
             && service.is_of_request(at)
-            && key.is_none_or(|key| is_given(&declared, at, key, MOST_NAMES))
+            && key.is_none_or(|key| is_given(declared, at, key, MOST_NAMES))
         {
             note(Some(name), &|uses| {
                 uses.grows.get_or_insert(expression.at);

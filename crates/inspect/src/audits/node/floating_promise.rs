@@ -18,7 +18,7 @@
 //! # What to do
 //! `await` it; or, where it is to go on by itself, `.catch` what goes wrong and say so.
 
-use super::promises::{Promise, Promising, given, handed, held, joined, takes_callback};
+use super::promises::{Promise, Promising, given, handed, held, joined, mapped, takes_callback};
 use super::{About, Audit, Confidence, Seen, Service, Severity, confidence_of};
 use crate::js::looking::{self, At, Role};
 use crate::js::module::{Call, Expression, Kind};
@@ -237,10 +237,8 @@ fn may_reject_within(
         Kind::Array(items) => items,
         // `list.map(async (x) => ...)`: what the function gives.
         Kind::Call(each) => {
-            let is_map = matches!(&each.callee.kind, Kind::Member(_, name) if &**name == "map");
-            let functions = handed(service, at, each);
-            return !is_map
-                || functions.is_empty()
+            let functions = mapped(service, at, each);
+            return functions.is_empty()
                 || functions
                     .iter()
                     .any(|f| promising.gives(*f) || promising.may_give(*f));

@@ -31,14 +31,14 @@ pub(super) static AUDIT: Audit = Audit {
 const LARGE: f64 = 5.0 * 1024.0 * 1024.0;
 
 fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
-    let declared = Declared::of(service.program);
+    let declared = service.declared();
     looking::expressions(service.program, &mut |at, expression, _| {
         let (Kind::Call(call) | Kind::New(call)) = &expression.kind else {
             return;
         };
         let found = body_limit(service, at.module, call)
-            .or_else(|| whole_file(service, at, call, &declared))
-            .or_else(|| whole_table(service, at, call, &declared));
+            .or_else(|| whole_file(service, at, call, declared))
+            .or_else(|| whole_table(service, at, call, declared));
         if let Some((confidence, message)) = found {
             seen.push(Seen {
                 file: at.module,

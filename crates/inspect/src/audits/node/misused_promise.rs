@@ -15,7 +15,7 @@
 //! Catch within the function what goes wrong, and answer or say so there; or hand over one that isn't `async` and ends with
 //! `.catch`.
 
-use super::promises::handed;
+use super::promises::{handed, makes_promise};
 use super::{About, Audit, Confidence, Seen, Service, Severity, confidence_of};
 use crate::js::looking::{self, At};
 use crate::js::module::{Call, Expression, Function, Kind, Pattern, Property};
@@ -36,7 +36,7 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
     looking::expressions(service.program, &mut |at, expression, _| {
         let handed = dropped(service, at, expression);
         // What a promise is made with and waits for nothing is `async` by habit: it throws as seldom as a plain one.
-        let makes = matches!(&expression.kind, Kind::New(call) if is_promise(call));
+        let makes = matches!(&expression.kind, Kind::New(call) if makes_promise(call));
         let loses = |f: &&FunctionKey| {
             service.is_async(**f) && promising.gives(**f) && (!makes || promising.waits(**f))
         };
@@ -63,7 +63,7 @@ fn dropped(service: &Service<'_>, at: &At<'_>, expression: &Expression) -> Vec<F
     match &expression.kind {
         Kind::Call(call) if drops(service, at, call) => handed(service, at, call),
         Kind::Call(call) => callback(service, at, call).into_iter().collect(),
-        Kind::New(call) if is_strategy(service, at, call) || is_promise(call) => {
+        Kind::New(call) if is_strategy(service, at, call) || makes_promise(call) => {
             handed(service, at, call)
         }
         Kind::New(call) if is_stream(service, at, call) => methods(at, call),
@@ -142,11 +142,6 @@ fn takes_error(function: &Function) -> bool {
         Some(Pattern::Name(name)) => matches!(name.as_str(), "err" | "error" | "_err"),
         _ => false,
     }
-}
-
-/// Whether it makes a promise with the function, whose own promise nobody sees.
-fn is_promise(call: &Call) -> bool {
-    call.callee.shown().as_deref() == Some("Promise")
 }
 
 /// Whether it makes a strategy of Passport, which drops what its function gives.

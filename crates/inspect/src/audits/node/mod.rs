@@ -19,6 +19,7 @@ mod worker_per_request;
 
 use std::sync::OnceLock;
 
+use declared::Declared;
 use promises::Promising;
 use rayon::prelude::*;
 
@@ -43,6 +44,7 @@ struct Service<'a> {
     program: &'a Program,
     names: AllNames<'a>,
     reach: &'a Reach,
+    declared: OnceLock<Declared<'a>>,
     promising: OnceLock<Promising>,
 }
 
@@ -52,11 +54,17 @@ impl<'a> Service<'a> {
             program,
             names: AllNames::of(program),
             reach,
+            declared: OnceLock::new(),
             promising: OnceLock::new(),
         }
     }
 
-    /// Which functions give a promise that can be rejected: looked for once, by whichever audit asks first.
+    /// What is declared within functions: looked for once, by whichever audit asks first.
+    fn declared(&self) -> &Declared<'a> {
+        self.declared.get_or_init(|| Declared::of(self.program))
+    }
+
+    /// Which functions give a promise that can be rejected: the same.
     fn promising(&self) -> &Promising {
         self.promising.get_or_init(|| Promising::of(self))
     }

@@ -35,7 +35,7 @@ pub(super) static AUDIT: Audit = Audit {
 const MOST_SPREAD: usize = 2;
 
 fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
-    let declared = Declared::of(service.program);
+    let declared = service.declared();
     let waiting = waiting(service);
     looking::expressions(service.program, &mut |at, expression, _| {
         let Kind::Call(call) = &expression.kind else {
@@ -46,7 +46,7 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
         };
         if !service.is_of_request(at)
             || !waiting.contains(&function)
-            || is_short(&declared, at, list, MOST_NAMES)
+            || is_short(declared, at, list, MOST_NAMES)
         {
             return;
         }
@@ -54,7 +54,7 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
         seen.push(Seen {
             file: at.module,
             offset: expression.at,
-            confidence: match is_sent(&declared, at, list) {
+            confidence: match is_sent(declared, at, list) {
                 true => Confidence::Medium,
                 false => Confidence::Low,
             },

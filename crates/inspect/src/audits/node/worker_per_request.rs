@@ -29,10 +29,10 @@ pub(super) static AUDIT: Audit = Audit {
 };
 
 fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
-    let declared = Declared::of(service.program);
+    let declared = service.declared();
     let mut kept: HashSet<*const Expression> = HashSet::new();
     looking::expressions(service.program, &mut |at, expression, role| {
-        kept.extend(keeps(at, expression, &declared).map(std::ptr::from_ref));
+        kept.extend(keeps(at, expression, declared).map(std::ptr::from_ref));
         if role == Role::Returned || kept.contains(&std::ptr::from_ref(expression)) {
             return;
         }

@@ -20,16 +20,11 @@ impl Reader {
     fn element_within(&mut self, element: &ast::JSXElement<'_>) -> Expression {
         let opening = &element.opening_element;
         let at = element.span.start;
-        let ast::JSXElementName::IdentifierReference(component) = &opening.name else {
-            let mut parts = self.attributes_of_tag(&opening.attributes);
-            parts.extend(self.jsx_children(&element.children));
-            return other(at, parts);
+        let component = match &opening.name {
+            ast::JSXElementName::IdentifierReference(name) => Some(name),
+            _ => None,
         };
-        let callee = Expression {
-            at: component.span.start,
-            kind: Kind::Name(component.name.as_str().into()),
-        };
-        let mut properties = self.properties_of_component(&opening.attributes);
+        let mut properties = self.jsx_attributes(&opening.attributes, component.is_none());
         let children = self.jsx_children(&element.children);
         if !children.is_empty() {
             let key = Key::Name("children".to_owned());
@@ -38,6 +33,13 @@ impl Reader {
         let value = Expression {
             at,
             kind: Kind::Object(properties),
+        };
+        let Some(component) = component else {
+            return other(at, vec![value]);
+        };
+        let callee = Expression {
+            at: component.span.start,
+            kind: Kind::Name(component.name.as_str().into()),
         };
         let arguments = vec![Item {
             is_spread: false,
@@ -65,34 +67,21 @@ impl Reader {
         parts
     }
 
-    fn attributes_of_tag(&mut self, attributes: &[ast::JSXAttributeItem<'_>]) -> Vec<Expression> {
-        let mut parts = Vec::new();
-        for attribute in attributes {
-            match attribute {
-                ast::JSXAttributeItem::Attribute(attribute) => {
-                    let is_listener = name_of(&attribute.name).starts_with("on");
-                    if let (Some(value), false) = (&attribute.value, is_listener) {
-                        parts.extend(self.jsx_value(value));
-                    }
-                }
-                ast::JSXAttributeItem::SpreadAttribute(spread) => {
-                    parts.push(self.expression(&spread.argument));
-                }
-            }
-        }
-        parts
-    }
-
-    fn properties_of_component(
+    /// Attributes as properties; of a tag those that only a browser would call are left out.
+    fn jsx_attributes(
         &mut self,
         attributes: &[ast::JSXAttributeItem<'_>],
+        is_tag: bool,
     ) -> Vec<Property> {
         let mut properties = Vec::with_capacity(attributes.len());
         for attribute in attributes {
             match attribute {
                 ast::JSXAttributeItem::Attribute(attribute) => {
-                    let value = attribute.value.as_ref().and_then(|v| self.jsx_value(v));
-                    let key = Key::Name(name_of(&attribute.name).to_owned());
+                    let name = name_of(&attribute.name);
+                    let value = attribute.value.as_ref();
+                    let value = value.filter(|_| !(is_tag && name.starts_with("on")));
+                    let value = value.and_then(|value| self.jsx_value(value));
+                    let key = Key::Name(name.to_owned());
                     properties.extend(value.map(|value| Property::Named(key, value)));
                 }
                 ast::JSXAttributeItem::SpreadAttribute(spread) => {

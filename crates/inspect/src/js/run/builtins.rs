@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::Run;
-use super::callees::Via;
 use super::calls::Call;
 use super::value::{External, Object, Value};
 use crate::js::resolve::{self, ROOT};
@@ -93,8 +92,7 @@ impl Run<'_> {
         };
         for (function, given) in of_each {
             if let Value::Function(f) = function {
-                self.via = Via::Handed;
-                self.call_closure(&f, None, given);
+                self.hand(&f, given);
             }
         }
         None
@@ -143,8 +141,7 @@ impl Run<'_> {
                     return None;
                 };
                 for (key, value) in self.entries(map)?.into_iter().take(MOST) {
-                    self.via = Via::Handed;
-                    self.call_closure(&f, None, vec![value, Value::text(key)]);
+                    self.hand(&f, vec![value, Value::text(key)]);
                 }
                 Some(Value::Unknown)
             }

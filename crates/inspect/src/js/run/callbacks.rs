@@ -46,12 +46,13 @@ impl Run<'_> {
         }
     }
 
-    fn hand(&mut self, f: &Rc<Closure>, values: Vec<Value>) {
+    /// Calls a function that was handed over, with what it is given then.
+    pub(super) fn hand(&mut self, f: &Rc<Closure>, values: Vec<Value>) -> Value {
         self.via = Via::Handed;
         if !self.called.contains(&(f.module, f.function)) {
             self.handed.push(Rc::clone(f));
         }
-        self.call_closure(f, None, values);
+        self.call_closure(f, None, values)
     }
 }
 

@@ -182,11 +182,7 @@ impl Run<'_> {
             return false;
         };
         let element = Value::made(&made.package, list.to_owned());
-        self.via = Via::Handed;
-        if !self.called.contains(&(f.module, f.function)) {
-            self.handed.push(Rc::clone(f));
-        }
-        self.call_closure(f, None, vec![element]);
+        self.hand(f, vec![element]);
         true
     }
 

@@ -84,12 +84,12 @@ impl<'p> Run<'p> {
         class: &Rc<ClassValue>,
         name: &str,
         is_static: bool,
+        is_wanted: fn(&MemberKind) -> bool,
     ) -> Option<(Rc<ClassValue>, &'p Member)> {
         Self::ancestry(class).into_iter().find_map(|owner| {
             let members = self.class_of(&owner).members.iter();
             let mut members = members.filter(|m| m.is_static == is_static && m.name == name);
-            let member = members
-                .find(|m| !matches!(m.kind, MemberKind::Field { .. } | MemberKind::Setter(_)))?;
+            let member = members.find(|m| is_wanted(&m.kind))?;
             Some((owner, member))
         })
     }
@@ -100,7 +100,7 @@ impl<'p> Run<'p> {
         name: &str,
         this: Value,
     ) -> Value {
-        match self.found(class, name, false) {
+        match self.found(class, name, false, is_read) {
             Some((owner, member)) => self.method(&owner, member, this),
             None => Value::Unknown,
         }
@@ -133,7 +133,7 @@ impl<'p> Run<'p> {
     }
 
     pub(super) fn static_member(&mut self, class: &Rc<ClassValue>, name: &str) -> Value {
-        if let Some((owner, member)) = self.found(class, name, true) {
+        if let Some((owner, member)) = self.found(class, name, true, is_read) {
             return self.method(&owner, member, Value::Class(Rc::clone(class)));
         }
         let inherited = Self::ancestry(class);
@@ -178,16 +178,10 @@ impl<'p> Run<'p> {
         let Some(class) = &instance.class else {
             return;
         };
-        let found = Self::ancestry(class).into_iter().find_map(|owner| {
-            let mut members = self.class_of(&owner).members.iter();
-            members.find_map(|member| match member.kind {
-                MemberKind::Setter(id) if !member.is_static && member.name == name => {
-                    Some((Rc::clone(&owner), id))
-                }
-                _ => None,
-            })
-        });
-        if let Some((owner, id)) = found {
+        let is_setter = |kind: &MemberKind| matches!(kind, MemberKind::Setter(_));
+        if let Some((owner, member)) = self.found(class, name, false, is_setter)
+            && let MemberKind::Setter(id) = member.kind
+        {
             let closure = self.bound(&owner, id, object.clone());
             self.via = Via::Inner;
             self.call_closure(&closure, None, vec![value.clone()]);
@@ -332,4 +326,9 @@ impl<'p> Run<'p> {
 /// Methods that Nest calls when a service starts.
 fn is_called_at_start(name: &str) -> bool {
     matches!(name, "onModuleInit" | "onApplicationBootstrap")
+}
+
+/// Whether a member is what reading its name gives, by itself: fields are of the instance.
+fn is_read(kind: &MemberKind) -> bool {
+    !matches!(kind, MemberKind::Field { .. } | MemberKind::Setter(_))
 }

@@ -1,7 +1,6 @@
 //! Files of the tree that a service looks for when it starts, to load each: `glob.sync('routes/**/*.js')`.
 
 use super::Run;
-use super::callees::Via;
 use super::calls::Call;
 use super::value::{External, Value};
 use crate::js::resolve::{self, ROOT};
@@ -50,8 +49,7 @@ impl Run<'_> {
         let modules = self.program.modules.iter();
         let found = Value::array(modules.filter_map(|m| below(&m.path)).collect());
         if let Some(Value::Function(f)) = call.values().pop() {
-            self.via = Via::Handed;
-            self.call_closure(&f, None, vec![Value::Nothing, found.clone()]);
+            self.hand(&f, vec![Value::Nothing, found.clone()]);
         }
         Some(found)
     }

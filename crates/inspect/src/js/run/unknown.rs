@@ -34,11 +34,7 @@ impl Run<'_> {
         }
         for argument in &call.arguments {
             if let Value::Function(f) = &argument.value {
-                self.via = Via::Handed;
-                if !self.called.contains(&(f.module, f.function)) {
-                    self.handed.push(Rc::clone(f));
-                }
-                self.call_closure(f, None, Vec::new());
+                self.hand(f, Vec::new());
             }
         }
         Value::Unknown

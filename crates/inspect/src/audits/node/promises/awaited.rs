@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use super::Service;
-use super::calls::{handed, joined, takes_callback};
+use super::calls::{joined, makes_promise, mapped, takes_callback};
 use super::given::given;
 use crate::js::looking::{self, At, Role};
-use crate::js::module::{Call, Expression, Function, Kind, Pattern, Statement};
+use crate::js::module::{Call, Expression, Function, Kind, Pattern};
 use crate::js::run::value::{FunctionKey, ModuleId};
 
 /// What tells it, by function.
@@ -33,8 +33,7 @@ impl Awaited {
     ) -> Option<bool> {
         let call = match &expression.kind {
             Kind::New(call) => {
-                let is_one = call.callee.shown().as_deref() == Some("Promise");
-                return is_one.then(|| is_rejected_by(at, call, &self.executors));
+                return makes_promise(call).then(|| is_rejected_by(at, call, &self.executors));
             }
             Kind::Call(call) => call,
             _ => return None,
@@ -54,7 +53,7 @@ impl Awaited {
     }
 }
 
-/// The functions whose promises `Promise.all` waits for: of `list.map(f)`, written there or in a `const` of the function.
+/// The functions whose promises `Promise.all` waits for: of `list.map(f)`, written there or in a `const`.
 pub(super) fn each_of(
     service: &Service<'_>,
     at: &At<'_>,
@@ -64,33 +63,14 @@ pub(super) fn each_of(
         Kind::Call(call) => joined(call),
         _ => None,
     };
-    let mapped = list.and_then(|list| match &list.kind {
-        Kind::Name(name) => declared(at, name),
+    let list = list.and_then(|list| match &list.kind {
+        Kind::Name(name) => service.declared().within(at, name).value,
         _ => Some(list),
     });
-    match mapped.map(|list| &list.kind) {
-        Some(Kind::Call(call)) => match &call.callee.kind {
-            Kind::Member(_, name) if &**name == "map" => handed(service, at, call),
-            _ => Vec::new(),
-        },
+    match list.map(|list| &list.kind) {
+        Some(Kind::Call(call)) => mapped(service, at, call),
         _ => Vec::new(),
     }
-}
-
-/// What a variable of the innermost function is declared with.
-fn declared<'a>(at: &At<'a>, name: &str) -> Option<&'a Expression> {
-    let function = at
-        .in_module
-        .functions
-        .get(at.functions.last()?.0 as usize)?;
-    function.body.iter().find_map(|statement| match statement {
-        Statement::Let {
-            pattern: Pattern::Name(own),
-            value: Some(value),
-            ..
-        } if own == name => Some(value),
-        _ => None,
-    })
 }
 
 /// Whether it is `resolve(...)` or `reject(...)` of a promise that is being made, by its name.

@@ -19,6 +19,23 @@ pub(in crate::audits::node) fn handed(
     written.chain(named.iter().copied()).collect()
 }
 
+/// The functions of `list.map(f)`.
+pub(in crate::audits::node) fn mapped(
+    service: &Service<'_>,
+    at: &At<'_>,
+    call: &Call,
+) -> Vec<FunctionKey> {
+    match &call.callee.kind {
+        Kind::Member(_, name) if &**name == "map" => handed(service, at, call),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether what is made is a promise: `new Promise(...)`.
+pub(in crate::audits::node) fn makes_promise(made: &Call) -> bool {
+    made.callee.shown().as_deref() == Some("Promise")
+}
+
 /// What `Promise.all` and its like wait for.
 pub(in crate::audits::node) fn joined(call: &Call) -> Option<&Expression> {
     let of = ["Promise.all", "Promise.race", "Promise.any"];

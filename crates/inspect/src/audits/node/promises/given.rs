@@ -32,7 +32,7 @@ pub(in crate::audits::node) fn given(package: &str, path: &str) -> Option<Promis
         "pg" | "pg-pool" => eager(is_within && matches!(name, "query" | "connect" | "end")),
         "mysql2/promise" => eager(is_within && SQL.contains(&name)),
         "mysql2" => eager(path.contains("promise().") && SQL.contains(&name)),
-        "mongodb" => eager(is_within && MONGO.contains(&name)),
+        "mongodb" => eager(is_within && (DOCUMENTS.contains(&name) || MONGO.contains(&name))),
         "mongoose" => mongoose(path, name),
         "redis" => eager(path.starts_with("createClient().") && !is_plain_of_redis(path, name)),
         "ioredis" => eager(is_within && !is_plain_of_redis(path, name)),
@@ -41,7 +41,9 @@ pub(in crate::audits::node) fn given(package: &str, path: &str) -> Option<Promis
             _ => lazy(is_within && PRISMA.contains(&name)),
         },
         "sequelize" | "sequelize-typescript" => eager(is_within && SEQUELIZE.contains(&name)),
-        "typeorm" | "@nestjs/typeorm" => eager(TYPEORM.contains(&name)),
+        "typeorm" | "@nestjs/typeorm" => {
+            eager(DOCUMENTS.contains(&name) || TYPEORM.contains(&name))
+        }
         "knex" => match name {
             "destroy" => Some(Promise::Eager),
             _ => lazy(KNEX.contains(&name)),
@@ -73,20 +75,23 @@ const SQL: [&str; 6] = [
     "rollback",
     "end",
 ];
-const MONGO: [&str; 24] = [
+/// Of `MongoDB`'s collections, and of `TypeORM`'s repositories of its documents.
+const DOCUMENTS: [&str; 8] = [
     "insertOne",
     "insertMany",
     "updateOne",
     "updateMany",
     "deleteOne",
     "deleteMany",
+    "findOneAndUpdate",
+    "countDocuments",
+];
+const MONGO: [&str; 16] = [
     "replaceOne",
     "findOne",
-    "findOneAndUpdate",
     "findOneAndDelete",
     "findOneAndReplace",
     "bulkWrite",
-    "countDocuments",
     "estimatedDocumentCount",
     "distinct",
     "toArray",
@@ -155,15 +160,7 @@ const SEQUELIZE: [&str; 32] = [
     "transaction",
     "close",
 ];
-const TYPEORM: [&str; 33] = [
-    "insertOne",
-    "insertMany",
-    "updateOne",
-    "updateMany",
-    "deleteOne",
-    "deleteMany",
-    "findOneAndUpdate",
-    "countDocuments",
+const TYPEORM: [&str; 25] = [
     "find",
     "findOne",
     "findOneBy",

@@ -16,7 +16,7 @@ pub(in crate::audits::node) fn held<'a>(
     promising: &Promising,
 ) -> HashMap<(usize, u32), &'a str> {
     let mut names = Names {
-        declared: Declared::of(service.program),
+        declared: service.declared(),
         plain: HashSet::new(),
         taken: HashSet::new(),
         assigned: Vec::new(),
@@ -41,8 +41,8 @@ pub(in crate::audits::node) fn held<'a>(
 type Name<'a> = (usize, FunctionId, &'a str);
 
 /// How names are used.
-struct Names<'a> {
-    declared: Declared<'a>,
+struct Names<'s, 'a> {
+    declared: &'s Declared<'a>,
     /// Where a name stands for a value, by module and offset.
     plain: HashSet<(usize, u32)>,
     /// Names of which somebody may take the promise.
@@ -50,7 +50,7 @@ struct Names<'a> {
     assigned: Vec<(Name<'a>, &'a Expression)>,
 }
 
-impl<'a> Names<'a> {
+impl<'a> Names<'_, 'a> {
     /// The outer expressions are looked at before the inner: those say what becomes of a name in them.
     fn look(&mut self, at: &At<'a>, expression: &'a Expression, role: Role) {
         let module = at.module;

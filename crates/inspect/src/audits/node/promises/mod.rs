@@ -7,7 +7,7 @@ mod harmless;
 mod held;
 mod promising;
 
-pub(super) use calls::{handed, joined, takes_callback};
+pub(super) use calls::{handed, joined, makes_promise, mapped, takes_callback};
 pub(super) use given::{Promise, given};
 pub(super) use held::held;
 pub(super) use promising::Promising;
