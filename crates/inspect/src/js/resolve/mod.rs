@@ -1,6 +1,7 @@
 //! From a specifier to a file of the tree, or to a package.
 
-mod tsconfig;
+mod aliases;
+mod search_paths;
 mod workspace;
 
 use std::collections::HashMap;
@@ -9,7 +10,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::js::run::value::ModuleId;
 use crate::manifests::Manifests;
-use tsconfig::Aliases;
+use aliases::Aliases;
 use workspace::Workspace;
 
 /// Stands for the inspected folder at the beginning of an absolute path.
@@ -232,5 +233,32 @@ mod tests {
         assert_eq!(module(&r, "apps/api/src/x.ts", "@api/y"), Some(2));
         assert_eq!(module(&r, "apps/api/src/x.ts", "@acme/db"), Some(1));
         assert_eq!(module(&r, "apps/api/src/x.ts", "#y"), Some(2));
+    }
+
+    #[test]
+    fn folders_that_node_searches_beside_node_modules_are_searched() {
+        let in_root = ["app.js", "routes/v1/apps.js", "lib/say.js"];
+        let from_root = |json: &str| resolver(&in_root, &[("package.json", json)]);
+        let apps = |r: &Resolver| module(r, "app.js", "routes/v1/apps.js");
+        assert_eq!(
+            apps(&from_root(r#"{"dependencies":{"module-alias":"2"}}"#)),
+            Some(1)
+        );
+        assert_eq!(
+            apps(&from_root(r#"{"dependencies":{"express":"4"}}"#)),
+            None
+        );
+        let script = r#"{"scripts":{"start":"NODE_PATH=$NODE_PATH:.:lib node app"}}"#;
+        assert_eq!(apps(&from_root(script)), Some(1));
+        assert_eq!(
+            module(&from_root(script), "routes/v1/apps.js", "say"),
+            Some(2)
+        );
+        let directories = r#"{"_moduleDirectories":["node_modules","lib"]}"#;
+        assert_eq!(module(&from_root(directories), "app.js", "say"), Some(2));
+        assert!(matches!(
+            from_root(script).resolve("app.js", "express"),
+            Target::Package(p) if p == "express"
+        ));
     }
 }

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use super::aliases::matched;
 use super::normal;
-use super::tsconfig::matched;
 use crate::manifests::Manifests;
 
 /// All packages of the tree, of the deepest folder first.

@@ -1,6 +1,6 @@
-//! `paths` and `baseUrl` of `tsconfig.json`, `_moduleAliases` of `package.json`.
+//! What names lead to beside packages: `paths` and `baseUrl` of `tsconfig.json`, and what [`super::search_paths`] knows.
 
-use super::normal;
+use super::{normal, search_paths};
 use crate::manifests::Manifests;
 
 /// Configs that extend one another: a cycle ends.
@@ -12,11 +12,12 @@ pub(super) struct Aliases {
     configs: Vec<Config>,
 }
 
+/// What holds for the files beneath `folder`: patterns with at most one star, and what they lead to.
 #[derive(Debug, Default, Clone)]
-struct Config {
-    folder: String,
-    base: Option<String>,
-    paths: Vec<(String, Vec<String>)>,
+pub(super) struct Config {
+    pub(super) folder: String,
+    pub(super) base: Option<String>,
+    pub(super) paths: Vec<(String, Vec<String>)>,
 }
 
 impl Aliases {
@@ -38,7 +39,9 @@ impl Aliases {
                 configs.push(config);
             }
         }
-        configs.extend(manifests.packages.iter().filter_map(module_aliases));
+        let packages = manifests.packages.iter();
+        configs
+            .extend(packages.filter_map(|(folder, json)| search_paths::of_package(folder, json)));
         configs.sort_by_key(|c| std::cmp::Reverse(c.folder.len()));
         Aliases { configs }
     }
@@ -64,21 +67,6 @@ impl Aliases {
         }
         found
     }
-}
-
-/// The aliases of the package `module-alias`.
-fn module_aliases((folder, json): &(String, serde_json::Value)) -> Option<Config> {
-    let mut paths = Vec::new();
-    for (alias, target) in json["_moduleAliases"].as_object()? {
-        let target = normal(&format!("{folder}/{}", target.as_str()?));
-        paths.push((alias.clone(), vec![target.clone()]));
-        paths.push((format!("{alias}/*"), vec![format!("{target}/*")]));
-    }
-    Some(Config {
-        folder: folder.clone(),
-        base: None,
-        paths,
-    })
 }
 
 /// What stands for the star; `""` for an exact match.
