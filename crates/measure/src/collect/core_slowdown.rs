@@ -11,7 +11,7 @@ const METHOD: &str =
     "docs/method.md#core: a sentinel on the service's CPUs, 90th over 10th percentile of windows";
 
 pub(super) fn collect(experiment: &Experiment, seen: &Seen) -> Vec<Fact> {
-    let cores = core_state::cores(experiment, seen);
+    let cores = core_state::cores(experiment, &seen.rounds);
     let spread = quantile(&cores, 0.9).zip(quantile(&cores, 0.1));
     let value = match spread {
         Some((slow, calm)) => Estimate::exact(slow / calm - 1.0),

@@ -98,8 +98,9 @@ fn by_route(
     level: f64,
 ) -> Vec<(Option<String>, Ratio)> {
     let ratio_of = |route: Option<usize>| {
-        let in_block =
-            |rounds: &[&Round]| geometric_mean(rounds.iter().filter_map(|r| state.cost(r, route)));
+        let in_block = |rounds: &[&Round]| {
+            geometric_mean(rounds.iter().filter_map(|r| state.cost_in_block(r, route)))
+        };
         let pairs = over
             .iter()
             .filter_map(|(block, over)| Some((in_block(over)?, in_block(under.get(block)?)?)));
