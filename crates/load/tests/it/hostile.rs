@@ -54,6 +54,17 @@ fn assert_all(seen: &LoadRun, failure: Failure) {
     );
 }
 
+/// Ten answers on ten connections: all replace one that was closed but those that were open together, of which there
+/// is one unless the machine held somebody up between two requests.
+#[track_caller]
+fn assert_each_answer_cost_its_connection(seen: &LoadRun) {
+    assert_eq!(seen.connects, 10);
+    assert_eq!(
+        seen.reconnects,
+        seen.connects - seen.most_connections as u64
+    );
+}
+
 /// Answers each request of a connection with these bytes and keeps it open.
 macro_rules! says {
     ($bytes:expr) => {
@@ -268,7 +279,7 @@ fn a_half_closed_server_still_answers() {
     });
     let seen = load(addr);
     assert_eq!(seen.routes[0].good, 10, "{:?}", seen.routes[0].failures);
-    assert_eq!((seen.connects, seen.reconnects), (10, 9));
+    assert_each_answer_cost_its_connection(&seen);
     // It has stopped writing before its answer.
     let silent = each_connection(|stream| {
         request(stream);
@@ -332,5 +343,5 @@ fn an_idle_connection_that_is_closed_fails_nothing() {
     let seen = load(addr);
     assert_eq!(seen.routes[0].good, 10, "{:?}", seen.routes[0].failures);
     assert!(seen.idle_closes >= 9, "{}", seen.idle_closes);
-    assert_eq!((seen.connects, seen.reconnects), (10, 9));
+    assert_each_answer_cost_its_connection(&seen);
 }
