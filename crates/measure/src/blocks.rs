@@ -1,5 +1,7 @@
 //! Blocks of fresh processes: planned looks at them, disturbed ones dropped.
 
+use std::time::{Duration, Instant};
+
 use weighbridge_stats::{BreakingPoint, NARROW, Ratio, Window, breaking_point_of_few};
 
 use crate::backing::RunningBacking;
@@ -12,6 +14,7 @@ use crate::rates::Rates;
 use crate::replicate::{Near, ReplicateSettings, replicate};
 use crate::round::Round;
 use crate::seen::Seen;
+use crate::time_plan::{Pace, ReplicateCut};
 use crate::weigh::Conductor;
 
 /// Disturbed blocks that are dropped before the run counts as not fit.
@@ -45,11 +48,14 @@ impl Conductor<'_> {
         let mut near: Vec<f64> = scene.pilots.iter().map(|p| p.capacity).collect();
         let mut tried: Vec<Vec<Window>> = vec![vec![]; scene.candidates.len()];
         let allowed = scene.slo.allowed();
+        let (began, mut pace) = (Instant::now(), Pace::of(&self.experiment.time));
         let mut block = 0;
         while !are_enough(block, seen.dropped_blocks, looks.last()) {
             self.observer
                 .phase(&format!("block {} of {}", block + 1, looks.last()));
-            let rounds = self.block(seen, scene, block, (&near, &tried))?;
+            let time = pace.next(began.elapsed());
+            let rounds = self.block(seen, scene, (block, time), (&near, &tried))?;
+            pace.ran(rounds.len(), time);
             if let Some(why) = seen.disturbance(rounds.iter().map(|(_, r)| r)) {
                 if seen.dropped_blocks < MOST_DROPPED {
                     seen.dropped_blocks += 1;
@@ -80,12 +86,12 @@ impl Conductor<'_> {
     }
 
     /// A fresh process of each candidate and a second one of the baseline (A, B, A'); the order rotates so that no
-    /// candidate always runs warm or last. With the candidates' indices.
+    /// candidate always runs warm or last; each process has `cut` for all that it does. With the candidates' indices.
     fn block(
         &self,
         seen: &Seen,
         scene: &Scene<'_>,
-        block: usize,
+        (block, cut): (usize, Duration),
         (near, tried): (&[f64], &[Vec<Window>]),
     ) -> Result<Vec<(usize, Round)>, MeasureError> {
         let time = &self.experiment.time;
@@ -101,7 +107,7 @@ impl Conductor<'_> {
                 dir: &seen.built[index].dir,
                 slo: scene.slo,
                 backings: scene.backings,
-                cut: time.replicate_cut(scene.slo.traffic.routes.len()),
+                cut: ReplicateCut::of(cut, scene.slo.traffic.routes.len()),
                 block,
                 is_second,
                 blocks: time.looks.at()[0],

@@ -61,15 +61,7 @@ impl TimePlan {
 
     /// How a replicate's time is cut for a workload of `routes` routes.
     pub(crate) fn replicate_cut(&self, routes: usize) -> ReplicateCut {
-        let free = self.replicate.saturating_sub(OVERHEAD);
-        let routes = routes.max(1) as f64;
-        ReplicateCut {
-            warm_up: free.mul_f64(0.25),
-            one_in_flight: free.mul_f64(0.03).div_f64(routes),
-            routes: free.mul_f64(0.37),
-            mix: free.mul_f64(0.10),
-            capacity: free.mul_f64(0.25),
-        }
+        ReplicateCut::of(self.replicate, routes)
     }
 
     /// The plan as rows: part, seconds.
@@ -113,6 +105,66 @@ pub(crate) struct ReplicateCut {
     pub(crate) capacity: Duration,
 }
 
+impl ReplicateCut {
+    pub(crate) fn of(replicate: Duration, routes: usize) -> Self {
+        let free = replicate.saturating_sub(OVERHEAD);
+        let routes = routes.max(1) as f64;
+        ReplicateCut {
+            warm_up: free.mul_f64(0.25),
+            one_in_flight: free.mul_f64(0.03).div_f64(routes),
+            routes: free.mul_f64(0.37),
+            mix: free.mul_f64(0.10),
+            capacity: free.mul_f64(0.25),
+        }
+    }
+}
+
+/// How long the next processes are cut, so that the blocks end when the plan says: a slow start, a run-in that is repeated
+/// until the compiler is quiet take more than their part, and those still to come make up for it.
+#[derive(Debug)]
+pub(crate) struct Pace {
+    /// A process, as planned.
+    planned: Duration,
+    /// In all blocks that are planned.
+    processes: u32,
+    /// How many were run ...
+    done: u32,
+    /// ... and what all of them were cut to take.
+    cut: Duration,
+}
+
+/// Share of its planned time that a process has at the least: a run is rather late than its processes young.
+const LEAST_CUT: f64 = 0.85;
+
+impl Pace {
+    pub(crate) fn of(plan: &TimePlan) -> Self {
+        Pace {
+            planned: plan.replicate,
+            processes: (plan.looks.last() * plan.processes) as u32,
+            done: 0,
+            cut: Duration::ZERO,
+        }
+    }
+
+    /// What each process of the next block is cut to take, so long after the first block began.
+    pub(crate) fn next(&self, elapsed: Duration) -> Duration {
+        if self.done == 0 {
+            return self.planned;
+        }
+        let left = (self.planned * self.processes).saturating_sub(elapsed);
+        let each = left / self.processes.saturating_sub(self.done).max(1);
+        let beyond = elapsed.saturating_sub(self.cut) / self.done;
+        each.saturating_sub(beyond)
+            .clamp(self.planned.mul_f64(LEAST_CUT), self.planned)
+    }
+
+    /// So many processes were run that were cut so.
+    pub(crate) fn ran(&mut self, processes: usize, cut: Duration) {
+        self.done += processes as u32;
+        self.cut += cut * processes as u32;
+    }
+}
+
 /// How the time for all routes is shared: what a route needs for its sample first, the rest in equal parts.
 ///
 /// A cheap route has its hundred requests in a moment; one that takes 50 ms of CPU needs a second's work before
@@ -145,6 +197,26 @@ mod tests {
         assert!((sum - 3.0).abs() < 1e-6);
         let tight = share_time(Duration::from_secs(1), &[0.1, 2.0]);
         assert!(tight.iter().sum::<Duration>() < Duration::from_millis(1200));
+    }
+
+    #[test]
+    fn processes_that_take_longer_than_planned_are_made_up_for() {
+        let plan = TimePlan::new(Duration::from_secs(600), 2);
+        // How long all blocks take, where a process takes so much more than its cut.
+        let all = |beyond: f64| {
+            let mut pace = Pace::of(&plan);
+            let mut elapsed = Duration::ZERO;
+            for _ in 0..plan.looks.last() {
+                let cut = pace.next(elapsed);
+                elapsed += (cut + Duration::from_secs_f64(beyond)) * plan.processes as u32;
+                pace.ran(plan.processes, cut);
+            }
+            elapsed.as_secs_f64()
+        };
+        assert!((all(0.0) - 450.0).abs() < 0.1);
+        assert!((all(2.5) - 450.0).abs() < 0.1, "{}", all(2.5));
+        // No process is cut by more than a seventh.
+        assert!((all(10.0) - 574.0).abs() < 2.0, "{}", all(10.0));
     }
 
     #[test]
