@@ -2,7 +2,7 @@
 //!
 //! # What it looks for
 //! Calls that hold the event loop until they are done, within functions: `fs.readFileSync` and its like, `child_process.execSync`,
-//! `zlib` and `crypto` in their `Sync` forms (`existsSync` with medium confidence: a local disk answers it soon), packages that walk folders so, `vm.runInContext`, `bcrypt.hashSync`, images and spreadsheets in pure JavaScript, and
+//! `zlib` and `crypto` in their `Sync` forms (`existsSync` with medium confidence: a local disk answers it soon), packages that walk folders so, `vm.runInContext`, `bcrypt.hashSync`, archives, images, tables and spreadsheets in pure JavaScript, and
 //! all of `bcryptjs`, which computes on the event loop even where it gives a promise.
 //!
 //! # Why it matters
@@ -79,11 +79,14 @@ fn blocks(package: &str, path: &str) -> Option<&'static str> {
     let name = path.rsplit('.').next().unwrap_or(path);
     let is_sync = name.ends_with("Sync");
     match package {
-        "fs" | "fs-extra" | "graceful-fs" if is_sync => {
+        "fs" | "fs-extra" | "graceful-fs" | "jsonfile" if is_sync => {
             Some("waits for the disk on the event loop")
         }
         "child_process" if is_sync => Some("waits for another process on the event loop"),
-        "zlib" if is_sync => Some("compresses on the event loop"),
+        "zlib" | "fflate" if is_sync => Some("compresses on the event loop"),
+        "pako" if matches!(name, "deflate" | "inflate" | "gzip" | "ungzip") => {
+            Some("compresses on the event loop")
+        }
         // Some hashes of a few bytes.
         "crypto" if name == "hkdfSync" => None,
         "crypto" if is_sync => Some("computes a key on the event loop"),
@@ -108,6 +111,13 @@ fn blocks(package: &str, path: &str) -> Option<&'static str> {
             Some("encodes an image on the event loop")
         }
         "node-forge" if name == "generateKeyPair" => Some("computes a key on the event loop"),
+        "jpeg-js" if matches!(name, "encode" | "decode") => {
+            Some("works on an image on the event loop")
+        }
+        "node-xlsx" if matches!(name, "parse" | "build") => {
+            Some("works on a whole spreadsheet on the event loop")
+        }
+        "csv-parse/sync" if name == "parse" => Some("parses a whole table on the event loop"),
         "xlsx" if matches!(name, "read" | "readFile" | "write" | "writeFile") => {
             Some("works on a whole spreadsheet on the event loop")
         }

@@ -2,6 +2,8 @@
 //!
 //! A path is written as the code goes it: `Pool().query` is the method of what `new Pool()` or `Pool()` gave.
 
+use std::sync::LazyLock;
+
 /// What is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::audits::node) enum Promise {
@@ -50,7 +52,7 @@ pub(in crate::audits::node) fn given(package: &str, path: &str) -> Option<Promis
         },
         "objection" => lazy(path.contains("query().") && OBJECTION.contains(&name)),
         _ if package.starts_with("drizzle-orm") => lazy(is_within && DRIZZLE.contains(&name)),
-        _ => eager(is_service(package, name, is_within)),
+        _ => eager(is_service(package, path)),
     }
 }
 
@@ -286,92 +288,33 @@ fn is_plain_of_redis(path: &str, name: &str) -> bool {
         )
 }
 
-/// Clients of services, whose methods that do something give promises.
-fn is_service(package: &str, name: &str, is_within: bool) -> bool {
-    match package {
-        "archiver" => is_within && name == "finalize",
-        "pg-promise" => {
-            is_within
-                && matches!(
-                    name,
-                    "none"
-                        | "one"
-                        | "oneOrNone"
-                        | "many"
-                        | "manyOrNone"
-                        | "any"
-                        | "query"
-                        | "tx"
-                        | "task"
-                )
-        }
-        "firebase-admin" => {
-            is_within
-                && matches!(
-                    name,
-                    "add" | "set" | "update" | "delete" | "get" | "send" | "commit"
-                )
-        }
-        "@elastic/elasticsearch" | "@opensearch-project/opensearch" => {
-            is_within
-                && matches!(
-                    name,
-                    "index" | "search" | "update" | "delete" | "bulk" | "create"
-                )
-        }
-        "@mikro-orm/core" => matches!(name, "persistAndFlush" | "removeAndFlush" | "flush"),
-        "minio" => {
-            is_within
-                && matches!(
-                    name,
-                    "putObject" | "fPutObject" | "removeObject" | "makeBucket"
-                )
-        }
-        "sharp" => is_within && matches!(name, "toFile" | "toBuffer" | "metadata"),
-        "puppeteer" | "playwright" => {
-            matches!(
-                name,
-                "launch" | "newPage" | "goto" | "close" | "screenshot" | "pdf"
-            )
-        }
-        "web-push" => name == "sendNotification",
-        "agenda" => is_within && matches!(name, "now" | "schedule" | "every" | "start" | "cancel"),
-        "node-telegram-bot-api" | "telegraf" => is_within && name.starts_with("send"),
-        "@nestjs-modules/mailer" => is_within && name == "sendMail",
-        "nodemailer" => is_within && matches!(name, "sendMail" | "verify"),
-        "@sendgrid/mail" | "resend" | "postmark" => {
-            matches!(name, "send" | "sendMultiple" | "sendEmail")
-        }
-        "cache-manager" | "@nestjs/cache-manager" => {
-            is_within && matches!(name, "get" | "set" | "del" | "reset" | "clear" | "wrap")
-        }
-        _ if package.starts_with("p-queue") => is_within && matches!(name, "add" | "addAll"),
-        "bullmq" | "bull" | "bee-queue" => {
-            is_within && matches!(name, "add" | "addBulk" | "obliterate" | "drain" | "save")
-        }
-        "amqplib" => matches!(
-            name,
-            "connect"
-                | "createChannel"
-                | "createConfirmChannel"
-                | "assertQueue"
-                | "assertExchange"
-                | "bindQueue"
-                | "consume"
-                | "prefetch"
-        ),
-        "kafkajs" => is_within && matches!(name, "send" | "connect" | "run" | "subscribe"),
-        "stripe" => {
-            is_within
-                && matches!(
-                    name,
-                    "create" | "retrieve" | "update" | "cancel" | "capture"
-                )
-        }
-        "bcrypt" | "bcryptjs" | "argon2" => matches!(name, "hash" | "compare" | "verify"),
-        "openai" | "@anthropic-ai/sdk" => is_within && name == "create",
-        "twilio" => is_within && name == "create",
-        _ => package.starts_with("@aws-sdk/") && is_within && name == "send",
+/// Clients of services and others whose methods that do something give promises.
+fn is_service(package: &str, path: &str) -> bool {
+    static NAMES: LazyLock<Vec<(&str, Vec<&str>)>> = LazyLock::new(|| {
+        let lines = include_str!("services.txt").lines();
+        let of_packages = lines.filter(|line| !line.starts_with('#'));
+        of_packages
+            .filter_map(|line| line.split_once(' '))
+            .map(|(package, names)| (package, names.split(' ').collect()))
+            .collect()
+    });
+    let name = path.rsplit('.').next().unwrap_or(path);
+    NAMES
+        .iter()
+        .filter(|(pattern, _)| is_any_of(package, pattern))
+        .flat_map(|(_, names)| names)
+        .any(|pattern| match pattern.strip_prefix("()") {
+            Some("") => path.is_empty(),
+            Some(within) => path.contains("().") && is_any_of(name, &within[1..]),
+            None => is_any_of(name, pattern),
+        })
+}
+
+/// Whether a name is what a pattern says, which may end with `*`.
+fn is_any_of(name: &str, pattern: &str) -> bool {
+    match pattern.strip_suffix('*') {
+        Some(beginning) => name.starts_with(beginning),
+        None => name == pattern,
     }
 }
 
@@ -399,6 +342,20 @@ mod tests {
             ("axios", "isAxiosError", None),
             ("fs", "promises.readFile", Some(Promise::Eager)),
             ("fs", "readFile", None),
+            ("bullmq", "Queue().add", Some(Promise::Eager)),
+            ("bullmq", "add", None),
+            (
+                "@aws-sdk/client-s3",
+                "S3Client().send",
+                Some(Promise::Eager),
+            ),
+            (
+                "telegraf",
+                "Telegraf().telegram.sendMessage",
+                Some(Promise::Eager),
+            ),
+            ("make-dir", "", Some(Promise::Eager)),
+            ("make-dir", "sync", None),
             ("", "fetch", Some(Promise::Eager)),
             ("", "setTimeout", None),
         ] {
