@@ -116,6 +116,12 @@ impl Mounts {
         self.nodes[child.0].is_mounted = true;
     }
 
+    /// Whether a function answers a route, by its number.
+    pub(crate) fn is_handler(&self, function: u32) -> bool {
+        let mut routes = self.nodes.iter().flat_map(Node::answering);
+        routes.any(|(_, route)| route.functions.contains(&function))
+    }
+
     /// Registers a route.
     pub(crate) fn register(&mut self, scope: Scope, mut route: Registered) {
         let node = &mut self.nodes[scope.0];

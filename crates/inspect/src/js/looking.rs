@@ -245,7 +245,10 @@ impl<'a> Walk<'a, '_> {
             Kind::Other(parts) | Kind::Template(_, parts) | Kind::Sequence(parts) => {
                 self.all(parts);
             }
-            Kind::Member(inner, _) | Kind::Delete(inner) | Kind::Import(inner) => {
+            Kind::Member(inner, _)
+            | Kind::TypeOf(inner)
+            | Kind::Delete(inner)
+            | Kind::Import(inner) => {
                 self.expression(inner, Role::Used);
             }
             Kind::Index(a, b) | Kind::Add(a, b) | Kind::Equal(a, b) | Kind::Unequal(a, b) => {

@@ -253,6 +253,7 @@ pub(crate) enum Kind {
     Index(Box<Expression>, Box<Expression>),
     Call(Box<Call>),
     New(Box<Call>),
+    TypeOf(Box<Expression>),
     Array(Vec<Item>),
     Object(Vec<Property>),
     Function(FunctionId),

@@ -226,6 +226,43 @@ fn folders_that_are_read() {
 }
 
 #[test]
+fn settings_of_a_json_file_that_the_service_reads() {
+    let found = routes(&[
+        (
+            "lib/settings.js",
+            "const fs = require('fs'), path = require('path');
+exports.read = function () {
+  const file = path.join(__dirname, '..', 'settings', 'own.json');
+  return JSON.parse(fs.readFileSync(file, 'utf8').toString());
+};
+exports.more = () => JSON.parse(fs.readFileSync(path.join(__dirname, 'absent.json')));",
+        ),
+        (
+            "settings/own.json",
+            r#"{"routes": {"base": "", "articles": "kb"}}"#,
+        ),
+        (
+            "app.js",
+            "const express = require('express');
+const settings = require('./lib/settings');
+const own = settings.read();
+const app = express();
+let base = '';
+if (own.routes.base !== '') base = '/' + own.routes.base;
+const router = express.Router();
+router.get('/' + own.routes.articles + '/:id', x);
+router.get('/' + settings.more().other, x);
+if (base !== '') app.use(base, router); else app.use('/', router);",
+        ),
+    ]);
+    let expected = [
+        "GET /kb/{id} app.js:8",
+        "GET /{settings.more().other} app.js:9",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
 fn paths_that_an_inherited_method_makes() {
     let found = routes(&[
         (

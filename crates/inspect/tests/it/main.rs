@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod bodies;
+mod decorators;
 mod entities;
 mod express;
 mod fastify;

@@ -58,6 +58,7 @@ impl Reader {
             ])),
             E::UnaryExpression(u) => match u.operator {
                 UnaryOperator::LogicalNot => Kind::Not(self.boxed(&u.argument)),
+                UnaryOperator::Typeof => Kind::TypeOf(self.boxed(&u.argument)),
                 UnaryOperator::Void => Kind::Void(self.boxed(&u.argument)),
                 UnaryOperator::Delete => Kind::Delete(self.boxed(&u.argument)),
                 UnaryOperator::UnaryNegation => {

@@ -196,6 +196,9 @@ pub(super) fn plugin(
         Value::External(external) if autoload::is_autoload(&external) => {
             autoload::load(run, router, options, call);
         }
+        Value::External(external) => {
+            super::controllers::register(run, router, &external, options);
+        }
         _ => {}
     }
 }

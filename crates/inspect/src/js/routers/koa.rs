@@ -115,6 +115,7 @@ fn method(run: &mut Run<'_>, router: &Router, call: &Call<'_>) -> Value {
             }
         }
         "allowedMethods" | "callback" | "url" => return Value::Unknown,
+        "map" | "mapDir" => super::controllers::map(run, router, call),
         "listen" => super::call_back(run, call),
         _ => {}
     }

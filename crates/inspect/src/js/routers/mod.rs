@@ -2,6 +2,7 @@
 //! types name one.
 
 mod autoload;
+pub(crate) mod controllers;
 mod express;
 pub(crate) mod fastify;
 mod hono;
@@ -55,6 +56,7 @@ pub(crate) fn construct(run: &mut Run<'_>, external: &External, call: &Call<'_>)
         .find_map(|r| (r.construct)(run, external, call));
     made.or_else(|| nest::construct(run, external, call))
         .or_else(|| node_http::construct(run, external, call))
+        .or_else(|| controllers::construct(run, external, call))
 }
 
 /// What an instance of a class that extends something of a package is.
@@ -77,6 +79,7 @@ pub(crate) fn subclass(
     READERS
         .iter()
         .find_map(|r| (r.construct)(run, external, &call))
+        .or_else(|| controllers::construct(run, external, &call))
 }
 
 /// A call of a method of a router.

@@ -17,6 +17,9 @@ impl Run<'_> {
     pub(super) fn builtin(&mut self, external: &External, call: &Call<'_>) -> Option<Value> {
         match external.package.trim_start_matches("node:") {
             "" => self.global(&external.path, call),
+            "url-join" | "proper-url-join" | "urljoin" | "join-path" => {
+                Some(joined_url(&call.values()))
+            }
             "path" | "upath" => path(external.path.trim_start_matches("posix."), call),
             "url" if matches!(external.path.as_str(), "fileURLToPath" | "pathToFileURL") => {
                 Some(call.value(0))
@@ -27,7 +30,7 @@ impl Run<'_> {
             "desm" => Some(joined(&call.values(), true)),
             "fs" | "fs/promises" | "fs-extra" => match external.path.as_str() {
                 "readdirSync" | "readdir" | "promises.readdir" => Some(self.folder(call)),
-                _ => None,
+                _ => self.read_file(external, call),
             },
             _ if gives_back(external) && matches!(call.value(0), Value::Function(_)) => {
                 self.call_unknown(call, &Value::Unknown);
@@ -66,10 +69,27 @@ impl Run<'_> {
             "Map" | "WeakMap" => self.map(&first)?,
             "Array.of" => Value::array(call.values()),
             "URL" => joined(&[call.value(1), call.value(0)], true),
+            "Array.isArray" => match first {
+                Value::Array(_) => Value::Certain(true),
+                Value::Function(_) | Value::Class(_) | Value::Text(_) | Value::Router(_) => {
+                    Value::Certain(false)
+                }
+                _ => return None,
+            },
+            "Symbol" | "Symbol.for" => match first.as_text() {
+                Some(name) => Value::text(format!("Symbol({name})")),
+                None => Value::text(format!("Symbol({}:{})", call.module.0, call.at)),
+            },
+            "Object.getPrototypeOf" | "Reflect.getPrototypeOf" => match &first {
+                Value::Object(o) => self.prototype(o.class.as_ref()?),
+                _ => return None,
+            },
+            "Object.getOwnPropertyNames" | "Reflect.ownKeys" => self.names_on_prototype(&first)?,
+            "JSON.parse" => self.parsed_file(&first)?,
             "setTimeout" | "setImmediate" | "queueMicrotask" | "process.nextTick" => {
                 return None;
             }
-            _ => return None,
+            _ => return self.reflect(path, call),
         })
     }
 
@@ -203,6 +223,18 @@ fn path(name: &str, call: &Call<'_>) -> Option<Value> {
         }
         _ => return None,
     })
+}
+
+/// Parts of a URL's path in one, those that are missing left out.
+fn joined_url(parts: &[Value]) -> Value {
+    let known = parts.iter().filter(|part| !matches!(part, Value::Nothing));
+    let texts: Option<Vec<_>> = known.map(Value::as_text).collect();
+    let Some(texts) = texts else {
+        return Value::Unknown;
+    };
+    let parts = texts.iter().flat_map(|text| text.split('/'));
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    Value::text(format!("/{}", parts.join("/")))
 }
 
 /// Parts of a path in one. `is_url`: the first is a file, and the others start from its folder.

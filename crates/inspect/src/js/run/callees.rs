@@ -202,6 +202,9 @@ impl Run<'_> {
         self.note_external(&made.package, &made.path);
         self.call_hung(made, call);
         self.note_wrapped(made);
+        if let Some(value) = self.contained(&made.package, &made.path, call) {
+            return value;
+        }
         if let Some(settings) = self.parsed(made, call) {
             return settings;
         }

@@ -193,7 +193,9 @@ impl Run<'_> {
         }
         match receiver {
             // What an `async` function gave, once it is there.
-            Value::Made(_) | Value::Router(_) | Value::NestApp(_) if is_of_promise(call.name) => {
+            Value::Made(_) | Value::File(_) | Value::Router(_) | Value::NestApp(_)
+                if is_of_promise(call.name) =>
+            {
                 self.call_unknown(call, receiver)
             }
             Value::Made(_) => {
@@ -226,6 +228,7 @@ impl Run<'_> {
             }
             Value::OneOf(values) => self.of_each(values, |run, value| run.call_method(value, call)),
             Value::Array(_) => self.call_array(receiver, call),
+            Value::File(_) if call.name == "toString" => receiver.clone(),
             Value::Text(text) => {
                 let given = self.call_text(text, call);
                 match self.guesses.has(text) {
@@ -328,12 +331,19 @@ impl Run<'_> {
         if let Some(value) = self.builtin(external, call) {
             return value;
         }
+        if let Some(value) = self.contained(&external.package, &external.path, call) {
+            return value;
+        }
         // What a package does to an instance, it mostly gives back: `attach(new Settings())`.
-        if let ([only], false) = (&call.arguments[..], call.is_new)
-            && let Value::Object(object) = &only.value
-            && object.class.is_some()
-        {
-            return only.value.clone();
+        if let ([only], false) = (&call.arguments[..], call.is_new) {
+            let is_given_back = match &only.value {
+                Value::Object(object) => object.class.is_some(),
+                Value::Router(_) => changes_routers(&external.package),
+                _ => false,
+            };
+            if is_given_back {
+                return only.value.clone();
+            }
         }
         let receiver = Value::external(&external.package, &external.path);
         match self.call_unknown(call, &receiver) {
@@ -341,6 +351,13 @@ impl Run<'_> {
             known => known,
         }
     }
+}
+
+/// Whether a package gives routers other methods: `async-express-decorator`, `@awaitjs/express`.
+fn changes_routers(package: &str) -> bool {
+    ["router", "async", "await", "promise"]
+        .iter()
+        .any(|word| package.contains(word))
 }
 
 /// Whether the functions that a method's call leads to aren't what is called: those of a list's `map`, a plugin.

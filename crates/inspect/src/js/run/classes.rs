@@ -31,6 +31,7 @@ impl<'p> Run<'p> {
             env: Rc::clone(env),
             parent,
             statics: RefCell::default(),
+            prototype: RefCell::default(),
             instance: RefCell::default(),
         });
         self.classes.push(Rc::clone(&value));
@@ -47,6 +48,7 @@ impl<'p> Run<'p> {
                     .insert(member.name.clone(), field);
             }
         }
+        self.decorate(&value);
         Value::Class(value)
     }
 
@@ -293,7 +295,13 @@ impl<'p> Run<'p> {
             };
             let known = match (value, type_name) {
                 (Some(value), _) => self.expression(value, &env),
-                (None, Some(name)) if !member.decorators.is_empty() => self.typed(name, &env),
+                (None, name) if !member.decorators.is_empty() => {
+                    match (self.injected(&member.decorators, &env), name) {
+                        (Some(value), _) => value,
+                        (None, Some(name)) => self.typed(name, &env),
+                        (None, None) => continue,
+                    }
+                }
                 _ => continue,
             };
             self.set_member(object, &member.name, known);

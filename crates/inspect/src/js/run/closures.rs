@@ -38,7 +38,8 @@ impl Run<'_> {
         let before = self.effects;
         let returned = self.enter(f, this, arguments);
         // What gives texts is followed however often: paths are made so.
-        if self.effects == before && !matches!(returned, Value::Text(_)) {
+        let does_nothing = self.effects == before && !matches!(returned, Value::Text(_));
+        if does_nothing && !self.is_decorating {
             let by_class = self.idle.entry(key).or_default();
             let idle = by_class.entry(of).or_default();
             idle.times += 1;
@@ -125,6 +126,9 @@ impl Run<'_> {
         let parameter = &function.parameters[index];
         let name = pattern_name(&parameter.pattern);
         let request = name.and_then(|name| self.requests.named(name));
+        if let Some(value) = self.injected(&parameter.decorators, env) {
+            return value;
+        }
         if let Some(type_name) = &parameter.type_name {
             let typed = self.typed(type_name, env);
             return match request {

@@ -51,7 +51,7 @@ impl Run<'_> {
     }
 
     /// The package and the name of a decorator, `@Hook` or `@Hook()`.
-    fn decorator(
+    pub(crate) fn decorator(
         &mut self,
         class: &Rc<ClassValue>,
         decorator: &Expression,

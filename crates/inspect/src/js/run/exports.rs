@@ -64,7 +64,7 @@ impl Run<'_> {
     }
 
     /// A JSON file's value, made once.
-    fn data(&mut self, file: &Arc<serde_json::Value>) -> Value {
+    pub(super) fn data(&mut self, file: &Arc<serde_json::Value>) -> Value {
         let made = self.data.entry(Arc::as_ptr(file).addr());
         made.or_insert_with(|| json(file)).clone()
     }

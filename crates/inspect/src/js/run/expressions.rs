@@ -94,6 +94,7 @@ impl Run<'_> {
                 Value::Certain(b) => Value::Certain(!b),
                 _ => Value::Unknown,
             },
+            Kind::TypeOf(inner) => type_of(&self.expression(inner, env)),
             Kind::Void(inner) | Kind::Delete(inner) => {
                 self.expression(inner, env);
                 Value::Unknown
@@ -279,6 +280,17 @@ impl Run<'_> {
             }
             _ => None,
         }
+    }
+}
+
+/// What `typeof` says, where the value's kind is known.
+fn type_of(value: &Value) -> Value {
+    match value {
+        Value::Text(_) => Value::text("string"),
+        Value::Function(_) | Value::Class(_) => Value::text("function"),
+        Value::Array(_) => Value::text("object"),
+        Value::Object(o) if o.native.borrow().is_none() => Value::text("object"),
+        _ => Value::Unknown,
     }
 }
 

@@ -29,6 +29,13 @@ impl Run<'_> {
         let Value::Text(pattern) = call.value(0) else {
             return None;
         };
+        // `glob('**/*.js', { cwd: folder })`.
+        let pattern = match self.member(&call.value(1), "cwd") {
+            Value::Text(folder) if !pattern.starts_with(ROOT) => {
+                format!("{folder}/{pattern}").into()
+            }
+            _ => pattern,
+        };
         let (folder, is_deep) = match pattern.find(['*', '{', '\u{1}']) {
             Some(at) => {
                 let folder = pattern[..at]

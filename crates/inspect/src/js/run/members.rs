@@ -24,8 +24,12 @@ impl Run<'_> {
                     return made.clone();
                 }
                 match &o.class {
+                    Some(class) if name == "constructor" => Value::Class(Rc::clone(class)),
                     Some(class) => {
                         let class = Rc::clone(class);
+                        if let Some(value) = Self::put_on_prototype(&class, name) {
+                            return value;
+                        }
                         match self.class_member(&class, name, object.clone()) {
                             Value::Unknown => match self.typed_field(&class, name) {
                                 Value::Unknown => self.inherited_of_package(&class, name),
@@ -69,6 +73,7 @@ impl Run<'_> {
                     return value.clone();
                 }
                 match name {
+                    "prototype" => self.prototype(class),
                     "name" => match &self.class_of(class).name {
                         Some(name) => Value::text(name),
                         None => Value::Unknown,

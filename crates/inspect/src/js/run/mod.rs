@@ -12,6 +12,7 @@ pub(crate) mod calls;
 mod chosen;
 mod classes;
 mod closures;
+mod containers;
 mod decorated;
 mod entries;
 pub(crate) mod events;
@@ -21,12 +22,14 @@ mod files;
 mod for_requests;
 mod globals;
 mod guesses;
+mod json_files;
 mod members;
 mod models;
 mod named;
 mod not_found;
 mod one_of;
 mod order;
+mod own_decorators;
 mod patterns;
 mod processes;
 mod requests;
@@ -46,7 +49,7 @@ use crate::js::calls::{Calls, Number, Parameters};
 use crate::js::module::{Function, FunctionId, Module};
 use crate::js::program::Program;
 use crate::js::routers::fastify::decorations::Decorations;
-use crate::js::routers::nest;
+use crate::js::routers::{controllers, nest};
 use crate::mounts::{Mounts, Reach, Registered, Scope};
 use crate::path::{self, Dialect};
 use value::{ClassValue, Closure, FunctionKey, ModuleId, Router, Value};
@@ -85,6 +88,7 @@ pub(crate) struct Run<'p> {
     pub(crate) program: &'p Program,
     pub(crate) mounts: &'p mut Mounts,
     pub(crate) nest: nest::State,
+    pub(crate) controllers: controllers::State,
     modules: Vec<exports::State>,
     /// What each module's names are imported by, the last of equals.
     imports: Vec<HashMap<&'p str, usize>>,
@@ -130,6 +134,11 @@ pub(crate) struct Run<'p> {
     /// Whether modules are starting, rather than what nobody called being followed.
     is_starting: bool,
     answering: answering::Answering,
+    metadata: own_decorators::Metadata,
+    decorated: own_decorators::Decorated,
+    containers: containers::Containers,
+    /// Whether a decorator is followed: each time it is of another class or member, however little it does.
+    is_decorating: bool,
     /// The elements that loops are at and the calls that texts are written in, the innermost last.
     entries: Vec<entries::Entry>,
 }
@@ -141,6 +150,7 @@ impl<'p> Run<'p> {
             program,
             mounts,
             nest: nest::State::default(),
+            controllers: controllers::State::default(),
             decorations: Decorations::default(),
             modules: program
                 .modules
@@ -174,6 +184,10 @@ impl<'p> Run<'p> {
             once_at: None,
             is_starting: true,
             answering: answering::Answering::default(),
+            metadata: own_decorators::Metadata::default(),
+            decorated: own_decorators::Decorated::default(),
+            containers: containers::Containers::default(),
+            is_decorating: false,
             entries: Vec::new(),
         };
         for id in order::of(program) {
@@ -186,6 +200,7 @@ impl<'p> Run<'p> {
         run.calls
             .run_elsewhere(processes::elsewhere(program, &run.begun));
         nest::finish(&mut run);
+        controllers::finish(&mut run);
         for (outer, (prefix, inner)) in std::mem::take(&mut run.prefixes) {
             run.mount(outer, &prefix, inner);
         }
@@ -276,6 +291,8 @@ impl<'p> Run<'p> {
             return;
         }
         let entry = self.entry_of(path);
+        let by_decorator = self.decorator_of(&handler.functions, method, path);
+        let place = by_decorator.unwrap_or(place);
         for function in &handler.functions {
             self.calls.request(*function);
         }

@@ -24,7 +24,11 @@ impl Run<'_> {
         self.spread(pattern, value, env, &|run, env, name, value| {
             // What it was before it may still be.
             let value = match run.is_branch {
-                true => run.guess(value),
+                true => {
+                    let before = env.get(name).unwrap_or_default();
+                    let value = classes_of_either(&before, &value).unwrap_or(value);
+                    run.guess(value)
+                }
                 false => value,
             };
             env.assign(name, value);
@@ -142,6 +146,21 @@ impl Run<'_> {
             _ => {}
         }
     }
+}
+
+/// The classes of two lists of them, one of which it is: modules that a setting chooses.
+fn classes_of_either(a: &Value, b: &Value) -> Option<Value> {
+    let (Value::Array(a), Value::Array(b)) = (a, b) else {
+        return None;
+    };
+    let mut all = a.borrow().clone();
+    for class in b.borrow().iter() {
+        if !all.iter().any(|known| known.as_key() == class.as_key()) {
+            all.push(class.clone());
+        }
+    }
+    let are_classes = !a.borrow().is_empty() && all.iter().all(|v| matches!(v, Value::Class(_)));
+    are_classes.then(|| Value::array(all))
 }
 
 /// The name of what stands under names that aren't known.

@@ -26,6 +26,8 @@ pub(crate) enum Value {
     Nothing,
     /// Parts that aren't known stand in it as [`hole`]s.
     Text(Rc<str>),
+    /// The text of a file of the tree, by its path.
+    File(Rc<str>),
     Number(f64),
     /// A flag as it is set; what it is at the time isn't known.
     Bool(bool),
@@ -100,6 +102,8 @@ pub(crate) struct ClassValue {
     pub(crate) env: Rc<Env>,
     pub(crate) parent: Value,
     pub(crate) statics: RefCell<BTreeMap<String, Value>>,
+    /// What was put on its `prototype`, where somebody asked for that.
+    pub(crate) prototype: RefCell<Option<Value>>,
     /// The one that a container would make.
     pub(crate) instance: RefCell<Option<Value>>,
 }
@@ -199,7 +203,7 @@ impl Value {
     /// How much it is worth to know it: where ways join, the better known value is kept.
     pub(crate) fn worth(&self) -> u8 {
         match self {
-            Value::Unknown | Value::Made(_) => 0,
+            Value::Unknown | Value::Made(_) | Value::File(_) => 0,
             Value::Nothing => 1,
             Value::External(e) if e.package.is_empty() => 1,
             Value::Bool(_) | Value::Certain(_) => 2,

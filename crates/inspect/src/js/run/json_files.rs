@@ -1,0 +1,41 @@
+//! JSON files of the tree that a service reads by itself: `JSON.parse(fs.readFileSync(path))`, `fs.readJsonSync(path)`.
+//! What stands in them is taken as `require` would.
+
+use super::Run;
+use super::calls::Call;
+use super::value::{External, Value};
+use crate::js::resolve::{self, Target};
+
+impl Run<'_> {
+    /// What a call that reads a file gives, where it is a JSON file of the tree.
+    pub(super) fn read_file(&mut self, external: &External, call: &Call<'_>) -> Option<Value> {
+        let Value::Text(path) = call.value(0) else {
+            return None;
+        };
+        let is_parsed = match external.path.trim_start_matches("promises.") {
+            "readFileSync" | "readFile" => false,
+            "readJsonSync" | "readJSONSync" | "readJson" | "readJSON" => true,
+            _ => return None,
+        };
+        let is_handed_over = matches!(call.values().last(), Some(Value::Function(_)));
+        if is_handed_over || !path.ends_with(".json") {
+            return None;
+        }
+        resolve::in_tree(&path)?;
+        let file = Value::File(path);
+        if is_parsed {
+            self.parsed_file(&file)
+        } else {
+            Some(file)
+        }
+    }
+
+    /// What `JSON.parse` gives for a file's text.
+    pub(super) fn parsed_file(&mut self, file: &Value) -> Option<Value> {
+        let Value::File(path) = file else { return None };
+        match self.program.resolver.resolve("", path) {
+            Target::Data(data) => Some(self.data(&data)),
+            _ => None,
+        }
+    }
+}
