@@ -549,3 +549,40 @@ export const tiles = {
         ["GET /styles/{id}/{p1}/{y}@{scale}.{format} tiles.js:5"]
     );
 }
+
+#[test]
+fn files_that_a_promise_is_settled_with() {
+    let found = routes(&[
+        (
+            "load.ts",
+            "import glob from 'glob';
+const names = async (folder, pattern) =>
+  new Promise((resolve, reject) => {
+    glob(pattern, { cwd: folder, absolute: true }, (err, found) => { if (err) return reject(err); return resolve(found); });
+  });
+export const load = async (folder) => {
+  const modules = await Promise.all((await names(folder, '*.routes.ts')).map(async (name) => import(name)));
+  return modules.map((m) => m.default);
+};",
+        ),
+        (
+            "parts/pets.routes.ts",
+            "export default (router) => { router.get('/pets', x); };",
+        ),
+        (
+            "app.ts",
+            "import express from 'express';
+import path from 'path';
+import { load } from './load';
+class App {
+  constructor(private app: express.Application = express()) {}
+  async start() {
+    const install = await load(path.join(__dirname, 'parts'));
+    await Promise.all(install.map(async (one) => one(this.app)));
+  }
+}
+new App().start();",
+        ),
+    ]);
+    assert_eq!(found, ["GET /pets parts/pets.routes.ts:1"]);
+}

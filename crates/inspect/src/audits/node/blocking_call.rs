@@ -185,6 +185,22 @@ async function login(request) {
     }
 
     #[test]
+    fn what_a_middleware_hangs_on_the_request_that_is_set_later() {
+        let text = "const express = require('express');
+const hashing = require('bcryptjs');
+const router = express.Router();
+router.post('/a', (req, res) => {
+  const bcrypt = req.bcrypt;
+  res.send(bcrypt.hashSync(req.body.password, 10));
+});
+const app = express();
+app.use((req, res, next) => { req.bcrypt = hashing; next(); });
+app.use('/', router);
+";
+        assert_eq!(seen_in(&super::AUDIT, text), [6]);
+    }
+
+    #[test]
     fn what_a_middleware_hangs_on_the_request() {
         let text = "const fs = require('fs');
 const app = require('express')();

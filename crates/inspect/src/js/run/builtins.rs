@@ -66,6 +66,7 @@ impl Run<'_> {
             }
             "Object.freeze" | "Object.seal" | "Array.from" | "Promise.resolve" | "Promise.all"
             | "Promise.allSettled" | "String" | "structuredClone" | "Set" => first,
+            "Promise" if call.is_new => return self.promise(call),
             "Map" | "WeakMap" => self.map(&first)?,
             "Array.of" => Value::array(call.values()),
             "URL" => joined(&[call.value(1), call.value(0)], true),

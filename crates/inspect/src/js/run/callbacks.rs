@@ -46,6 +46,22 @@ impl Run<'_> {
         }
     }
 
+    /// What `new Promise(executor)` is settled with while the executor runs, where that is what services are wired with.
+    pub(super) fn promise(&mut self, call: &Call<'_>) -> Option<Value> {
+        let Value::Function(executor) = call.value(0) else {
+            return None;
+        };
+        let number = self.promised.len();
+        self.promised.push(Value::Unknown);
+        self.hand(&executor, vec![Value::Settle(number)]);
+        match std::mem::take(&mut self.promised[number]) {
+            wiring @ (Value::Array(_) | Value::Module(_) | Value::Router(_) | Value::Class(_)) => {
+                Some(wiring)
+            }
+            _ => Some(super::callees::made_by("", "Promise", call, None)),
+        }
+    }
+
     /// Calls a function that was handed over, with what it is given then.
     pub(super) fn hand(&mut self, f: &Rc<Closure>, values: Vec<Value>) -> Value {
         self.via = Via::Handed;

@@ -300,6 +300,10 @@ impl Run<'_> {
                 run.call_value(value, this.clone(), call)
             }),
             Value::Made(made) => self.call_made(&Rc::clone(made), call),
+            Value::Settle(promise) => {
+                self.promised[*promise].give_way(call.value(0));
+                Value::Nothing
+            }
             Value::Class(class) => self.instance(class, call.values()),
             Value::External(external) => {
                 let external = Rc::clone(external);

@@ -100,6 +100,12 @@ impl Run<'_> {
                 continue;
             }
             let mut value = passed.unwrap_or_default();
+            // `constructor(private app = new Koa())`.
+            if let (true, Pattern::Default(_, default)) = (value.worth() <= 1, &parameter.pattern)
+                && let Kind::New(_) | Kind::Call(_) = default.kind
+            {
+                value = self.expression(default, env).or(value);
+            }
             if value.worth() <= 1 {
                 value = self.expected(f, function, index, env).or(value);
             }

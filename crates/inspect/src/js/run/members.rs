@@ -38,7 +38,14 @@ impl Run<'_> {
                             known => known,
                         }
                     }
-                    None => Value::Unknown,
+                    None => {
+                        if o.is_of_requests
+                            && let Some(outermost) = self.stack.first()
+                        {
+                            self.requests.missed(*outermost, object, name);
+                        }
+                        Value::Unknown
+                    }
                 }
             }
             Value::Array(items) => match name {

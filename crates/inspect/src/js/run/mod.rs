@@ -137,6 +137,8 @@ pub(crate) struct Run<'p> {
     metadata: own_decorators::Metadata,
     decorated: own_decorators::Decorated,
     containers: containers::Containers,
+    /// What promises that are being made were settled with.
+    promised: Vec<Value>,
     /// Whether a decorator is followed: each time it is of another class or member, however little it does.
     is_decorating: bool,
     /// The elements that loops are at and the calls that texts are written in, the innermost last.
@@ -187,6 +189,7 @@ impl<'p> Run<'p> {
             metadata: own_decorators::Metadata::default(),
             decorated: own_decorators::Decorated::default(),
             containers: containers::Containers::default(),
+            promised: Vec::new(),
             is_decorating: false,
             entries: Vec::new(),
         };
@@ -230,10 +233,14 @@ impl<'p> Run<'p> {
         }
     }
 
-    /// Follows what was handed over once more, now that all is set; but for what registered something, which it would
-    /// do twice.
+    /// Follows once more, now that all is set, what was handed over and what asked a request for what came later; but for
+    /// what registered something, which it would do twice.
     fn again(&mut self) {
-        for closure in std::mem::take(&mut self.handed) {
+        let too_early = self.requests.too_early();
+        let of_requests = self.closures.iter();
+        let of_requests = of_requests.filter(|f| too_early.contains(&(f.module, f.function)));
+        let again: Vec<_> = of_requests.cloned().collect();
+        for closure in again.into_iter().chain(std::mem::take(&mut self.handed)) {
             if self.idle.contains_key(&(closure.module, closure.function)) {
                 self.call_closure(&closure, None, Vec::new());
             }

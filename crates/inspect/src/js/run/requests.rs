@@ -2,10 +2,10 @@
 //! taken for one, and only what is an object, a function, a module or a package's is kept: texts and numbers differ from
 //! request to request.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
-use super::value::{Object, Value};
+use super::value::{FunctionKey, Object, Value};
 
 /// The request, its answer and the context that has both.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub(super) struct Requests {
     request: Value,
     response: Value,
     context: Value,
+    /// What functions asked for before anything hung it there, by the outermost of them.
+    missed: HashMap<(FunctionKey, String), Value>,
 }
 
 impl Default for Requests {
@@ -21,11 +23,31 @@ impl Default for Requests {
             request: one(&["locals"]),
             response: one(&["locals"]),
             context: one(&["state"]),
+            missed: HashMap::new(),
         }
     }
 }
 
 impl Requests {
+    pub(super) fn missed(&mut self, by: FunctionKey, of: &Value, name: &str) {
+        self.missed
+            .entry((by, name.to_owned()))
+            .or_insert_with(|| of.clone());
+    }
+
+    /// The functions that were followed before what they ask for was there.
+    pub(super) fn too_early(&mut self) -> HashSet<FunctionKey> {
+        let is_there = |of: &Value, name: &str| match of {
+            Value::Object(of) => of.properties.borrow().contains_key(name),
+            _ => false,
+        };
+        let missed = std::mem::take(&mut self.missed).into_iter();
+        missed
+            .filter(|((_, name), of)| is_there(of, name))
+            .map(|((function, _), _)| function)
+            .collect()
+    }
+
     /// What a parameter of this name is, if it is one of them.
     pub(super) fn named(&self, name: &str) -> Option<Value> {
         match name {

@@ -46,6 +46,8 @@ pub(crate) enum Value {
     External(Rc<External>),
     /// What a call of something of a package gave: as good as unknown to whoever reads routes.
     Made(Rc<Made>),
+    /// What settles a promise that is being made, by its number.
+    Settle(usize),
     /// What a Nest decorator says.
     Decoration(Rc<Decoration>),
     /// A Nest application, by its index.
@@ -203,7 +205,7 @@ impl Value {
     /// How much it is worth to know it: where ways join, the better known value is kept.
     pub(crate) fn worth(&self) -> u8 {
         match self {
-            Value::Unknown | Value::Made(_) | Value::File(_) => 0,
+            Value::Unknown | Value::Made(_) | Value::File(_) | Value::Settle(_) => 0,
             Value::Nothing => 1,
             Value::External(e) if e.package.is_empty() => 1,
             Value::Bool(_) | Value::Certain(_) => 2,
