@@ -31,6 +31,33 @@ export class User {
 }
 
 #[test]
+fn subscribers_of_typeorm_and_resolvers_of_graphql() {
+    let subscriber = reached(
+        "import { EventSubscriber } from 'typeorm';
+import * as fs from 'fs';
+@EventSubscriber()
+export class Media {
+  afterUpdate(event) { this.tell(event); }
+  tell(event) { fs.writeFileSync('a', event); }
+  unused() { fs.statSync('b'); }
+}
+",
+    );
+    assert_eq!(subscriber, [6]);
+    let resolvers = reached(
+        "const { makeExecutableSchema } = require('graphql-tools');
+const { GraphQLObjectType } = require('graphql');
+const fs = require('fs');
+const Query = { user: (_, args) => fs.readFileSync('a') };
+const schema = makeExecutableSchema({ typeDefs, resolvers: { Query, Mutation: { save: (_, args) => fs.writeFileSync('b', args) } } });
+const Pet = new GraphQLObjectType({ name: 'Pet', fields: () => ({ name: { resolve: (pet) => fs.readFileSync('c') } }) });
+const unused = () => fs.readFileSync('d');
+",
+    );
+    assert_eq!(resolvers, [4, 5, 6]);
+}
+
+#[test]
 fn methods_that_a_gateway_calls() {
     let found = reached(
         "import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';

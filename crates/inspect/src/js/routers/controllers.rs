@@ -30,7 +30,7 @@ struct Style {
     prefix: &'static str,
 }
 
-const STYLES: [Style; 6] = [
+const STYLES: [Style; 8] = [
     Style {
         package: "routing-controllers",
         framework: Framework::Express,
@@ -83,6 +83,22 @@ const STYLES: [Style; 6] = [
         },
         servers: &["bootstrap"],
         prefix: "prefix",
+    },
+    Style {
+        package: "amala",
+        framework: Framework::Koa,
+        of_class: &["Controller"],
+        verb: capital,
+        servers: &["createServer", "bootstrapControllers"],
+        prefix: "basePath",
+    },
+    Style {
+        package: "koa-ts-controllers",
+        framework: Framework::Koa,
+        of_class: &["Controller"],
+        verb: capital,
+        servers: &["bootstrapControllers"],
+        prefix: "basePath",
     },
     Style {
         package: "koa-swagger-decorator",

@@ -198,6 +198,7 @@ pub(super) fn plugin(
         }
         Value::External(external) => {
             super::controllers::register(run, router, &external, options);
+            run.note_plugin(&external, options);
         }
         _ => {}
     }

@@ -226,13 +226,9 @@ fn path(name: &str, call: &Call<'_>) -> Option<Value> {
     })
 }
 
-/// Parts of a URL's path in one, those that are missing left out.
+/// Parts of a URL's path in one. What isn't known of them is mostly optional, and left out.
 fn joined_url(parts: &[Value]) -> Value {
-    let known = parts.iter().filter(|part| !matches!(part, Value::Nothing));
-    let texts: Option<Vec<_>> = known.map(Value::as_text).collect();
-    let Some(texts) = texts else {
-        return Value::Unknown;
-    };
+    let texts: Vec<_> = parts.iter().filter_map(Value::as_text).collect();
     let parts = texts.iter().flat_map(|text| text.split('/'));
     let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
     Value::text(format!("/{}", parts.join("/")))

@@ -192,6 +192,10 @@ impl Run<'_> {
             self.via = Via::Inner;
         }
         match receiver {
+            // Of a database whose connection comes by a way that isn't followed: `context.db.collection('users')`.
+            _ if call.name == "collection" && is_unknown(receiver) => {
+                Value::made("mongodb", "Db().collection()".to_owned())
+            }
             // What an `async` function gave, once it is there.
             Value::Made(_) | Value::File(_) | Value::Router(_) | Value::NestApp(_)
                 if is_of_promise(call.name) =>
@@ -354,6 +358,16 @@ impl Run<'_> {
             Value::Unknown => made_by(&external.package, &external.path, call, None),
             known => known,
         }
+    }
+}
+
+/// Whether nothing is known of where it comes from: no package and nothing of the tree.
+fn is_unknown(value: &Value) -> bool {
+    match value {
+        Value::Unknown => true,
+        Value::Made(made) => made.package.is_empty(),
+        Value::External(external) => external.package.is_empty(),
+        _ => false,
     }
 }
 

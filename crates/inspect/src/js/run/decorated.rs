@@ -68,7 +68,7 @@ impl Run<'_> {
     }
 }
 
-/// Methods that Nest calls by their names, in a class with this decorator.
+/// Methods that a framework calls by their names, in a class with this decorator.
 fn called_by_name(package: &str, name: &str) -> &'static [&'static str] {
     match (package, name) {
         ("@nestjs/websockets", "WebSocketGateway") => &["handleConnection", "handleDisconnect"],
@@ -78,6 +78,16 @@ fn called_by_name(package: &str, name: &str) -> &'static [&'static str] {
         ("@nestjs/bullmq", "Processor") => &["process"],
         ("@nestjs/cqrs", "CommandHandler" | "QueryHandler") => &["execute"],
         ("@nestjs/cqrs", "EventsHandler") => &["handle"],
+        // They run while a request waits for what it stores.
+        ("typeorm", "EventSubscriber") => &[
+            "afterLoad",
+            "beforeInsert",
+            "afterInsert",
+            "beforeUpdate",
+            "afterUpdate",
+            "beforeRemove",
+            "afterRemove",
+        ],
         _ => &[],
     }
 }

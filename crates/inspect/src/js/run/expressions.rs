@@ -92,6 +92,10 @@ impl Run<'_> {
             }
             Kind::Not(inner) => match self.expression(inner, env) {
                 Value::Certain(b) => Value::Certain(!b),
+                // `if (!Store.instance) { Store.instance = new Store(); }`
+                Value::Object(o) if o.class.is_some() && self.is_static(inner, env) => {
+                    Value::Certain(false)
+                }
                 _ => Value::Unknown,
             },
             Kind::TypeOf(inner) => type_of(&self.expression(inner, env)),
@@ -222,7 +226,8 @@ impl Run<'_> {
             }
         }
         let object = Value::Object(Rc::new(Object {
-            at: Some((env.module, at)),
+            // An entry that a decorator makes stands where the decorator does.
+            at: Some(self.decorating.unwrap_or((env.module, at))),
             properties: RefCell::new(known),
             ..Object::default()
         }));
@@ -266,6 +271,14 @@ impl Run<'_> {
                 Value::text(format!("{}{}", written(&left, a), written(&right, b)))
             }
             _ => Value::Unknown,
+        }
+    }
+
+    /// Whether an expression is a static member of a class.
+    fn is_static(&mut self, member: &Expression, env: &Rc<Env>) -> bool {
+        match &member.kind {
+            Kind::Member(class, _) => matches!(self.expression(class, env), Value::Class(_)),
+            _ => false,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::Run;
 use super::calls::Call;
-use super::value::Value;
+use super::value::{External, Value};
 
 /// Objects within objects of options.
 pub(super) const DEEPEST: usize = 4;
@@ -19,6 +19,9 @@ impl Run<'_> {
                 self.run_for_requests(&value, DEEPEST);
             }
         }
+        for resolvers in self.resolvers(package, name, call) {
+            self.run_for_requests(&resolvers, DEEPEST);
+        }
         let is_strategy = matches!(name, "use" | "serializeUser" | "deserializeUser");
         if is_strategy && matches!(package, "passport" | "koa-passport" | "@fastify/passport") {
             for argument in &call.arguments {
@@ -29,6 +32,35 @@ impl Run<'_> {
         }
     }
 
+    /// A plugin of Fastify is registered that resolves the queries of GraphQL.
+    pub(crate) fn note_plugin(&mut self, plugin: &External, options: &Value) {
+        if plugin.package == "mercurius" {
+            let resolvers = self.member(options, "resolvers");
+            self.run_for_requests(&resolvers, DEEPEST);
+        }
+    }
+
+    /// What resolves the queries of GraphQL, as packages that serve it are given it.
+    fn resolvers(&mut self, package: &str, name: &str, call: &Call<'_>) -> Vec<Value> {
+        let options = call.value(0);
+        let property = match (package, name) {
+            ("graphql-tools" | "@graphql-tools/schema" | "graphql-yoga" | "@apollo/server", _) => {
+                "resolvers"
+            }
+            (package, _) if package.starts_with("apollo-server") => "resolvers",
+            ("express-graphql" | "koa-graphql", _) => "rootValue",
+            ("graphql", "GraphQLObjectType") => "fields",
+            _ => return Vec::new(),
+        };
+        match self.member(&options, property) {
+            // Fields that may name each other: `fields: () => ({ user: { type, resolve } })`.
+            Value::Function(f) if property == "fields" => {
+                vec![self.call_closure(&f, None, Vec::new())]
+            }
+            resolvers => vec![resolvers],
+        }
+    }
+
     /// Has the functions within a value run for requests.
     pub(super) fn run_for_requests(&mut self, value: &Value, deepest: usize) {
         match value {
@@ -36,7 +68,7 @@ impl Run<'_> {
                 let number = self.calls.number((f.module, f.function));
                 self.calls.request(number);
             }
-            Value::Object(_) | Value::Array(_) if deepest > 0 => {
+            Value::Object(_) | Value::Array(_) | Value::Module(_) if deepest > 0 => {
                 for (_, inner) in self.entries(value).unwrap_or_default() {
                     self.run_for_requests(&inner, deepest - 1);
                 }

@@ -139,8 +139,8 @@ pub(crate) struct Run<'p> {
     containers: containers::Containers,
     /// What promises that are being made were settled with.
     promised: Vec<Value>,
-    /// Whether a decorator is followed: each time it is of another class or member, however little it does.
-    is_decorating: bool,
+    /// The decorator that is followed: each time it is of another class or member, however little it does.
+    decorating: Option<(ModuleId, u32)>,
     /// The elements that loops are at and the calls that texts are written in, the innermost last.
     entries: Vec<entries::Entry>,
 }
@@ -190,7 +190,7 @@ impl<'p> Run<'p> {
             decorated: own_decorators::Decorated::default(),
             containers: containers::Containers::default(),
             promised: Vec::new(),
-            is_decorating: false,
+            decorating: None,
             entries: Vec::new(),
         };
         for id in order::of(program) {
@@ -297,8 +297,11 @@ impl<'p> Run<'p> {
             }
             return;
         }
-        let entry = self.entry_of(path);
         let by_decorator = self.decorator_of(&handler.functions, method, path);
+        let entry = match by_decorator {
+            Some(_) => None,
+            None => self.entry_of(path),
+        };
         let place = by_decorator.unwrap_or(place);
         for function in &handler.functions {
             self.calls.request(*function);

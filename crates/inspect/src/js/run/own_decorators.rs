@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::Run;
 use super::callees::Via;
 use super::calls::Call;
-use super::value::{ClassValue, Closure, Env, Object, Value};
+use super::value::{ClassValue, Closure, Env, ModuleId, Object, Value};
 use crate::inspection::Place;
 use crate::js::calls::Number;
 use crate::js::module::{Expression, Kind, Member};
@@ -49,12 +49,13 @@ impl Run<'_> {
                 let function = self.member(&target, &member.name);
                 let descriptor = BTreeMap::from([("value".to_owned(), function)]);
                 let given = vec![target, Value::text(&member.name), Value::object(descriptor)];
-                self.call_decorator(&f, given);
+                self.call_decorator(&f, (class.module, decorator.at), given);
             }
         }
         for decorator in of_class.decorators.iter().rev() {
             if let Some(f) = self.own_decorator(decorator, &env) {
-                self.call_decorator(&f, vec![Value::Class(Rc::clone(class))]);
+                let given = vec![Value::Class(Rc::clone(class))];
+                self.call_decorator(&f, (class.module, decorator.at), given);
             }
         }
     }
@@ -102,20 +103,20 @@ impl Run<'_> {
                 return None;
             };
         }
-        let was_decorating = std::mem::replace(&mut self.is_decorating, true);
+        let before = self.decorating.replace((env.module, decorator.at));
         let made = self.expression(decorator, env);
-        self.is_decorating = was_decorating;
+        self.decorating = before;
         match made {
             Value::Function(f) => Some(f),
             _ => None,
         }
     }
 
-    fn call_decorator(&mut self, f: &Rc<Closure>, given: Vec<Value>) {
-        let was_decorating = std::mem::replace(&mut self.is_decorating, true);
+    fn call_decorator(&mut self, f: &Rc<Closure>, at: (ModuleId, u32), given: Vec<Value>) {
+        let before = self.decorating.replace(at);
         self.via = Via::Inner;
         self.call_closure(f, None, given);
-        self.is_decorating = was_decorating;
+        self.decorating = before;
     }
 
     /// A class's prototype.

@@ -279,3 +279,18 @@ app.get('/', (req, res) => {
 ";
     assert_eq!(seen_in(&super::AUDIT, text), [6, 8]);
 }
+
+#[test]
+fn a_collection_of_a_database_that_came_by_an_unknown_way() {
+    let text = "app.post('/a', async (req, res) => {
+  const db = await kept.getDb();
+  db.collection('users').updateOne({ a: 1 }, { b: 2 });
+  db.collection('users').update({ a: 1 }, { b: 2 });
+  db.collection('users').update({ a: 1 }, { b: 2 }, (error) => log(error));
+  await db.collection('users').updateOne({ a: 1 }, { b: 2 });
+  db.collection('users').find({ a: 1 });
+  res.end();
+});
+";
+    assert_eq!(seen_in(&super::AUDIT, text), [3, 4]);
+}

@@ -34,6 +34,9 @@ pub(in crate::audits::node) fn given(package: &str, path: &str) -> Option<Promis
         "pg" | "pg-pool" => eager(is_within && matches!(name, "query" | "connect" | "end")),
         "mysql2/promise" => eager(is_within && SQL.contains(&name)),
         "mysql2" => eager(path.contains("promise().") && SQL.contains(&name)),
+        "mongodb" | "mongoose" if path.contains("collection().") => {
+            eager(DOCUMENTS.contains(&name) || MONGO.contains(&name) || OLD_MONGO.contains(&name))
+        }
         "mongodb" => eager(is_within && (DOCUMENTS.contains(&name) || MONGO.contains(&name))),
         "mongoose" => mongoose(path, name),
         "redis" => eager(path.starts_with("createClient().") && !is_plain_of_redis(path, name)),
@@ -106,6 +109,8 @@ const MONGO: [&str; 16] = [
     "command",
     "commitTransaction",
 ];
+/// Of collections until version 4.
+const OLD_MONGO: [&str; 5] = ["insert", "update", "remove", "save", "findAndModify"];
 const PRISMA: [&str; 19] = [
     "create",
     "createMany",
@@ -335,6 +340,8 @@ mod tests {
                 "PrismaClient().user.create",
                 Some(Promise::Lazy),
             ),
+            ("mongodb", "Db().collection().update", Some(Promise::Eager)),
+            ("mongodb", "Db().collection().find", None),
             ("mongoose", "model().findOne", Some(Promise::Lazy)),
             ("mongoose", "model()().save", Some(Promise::Eager)),
             ("sequelize", "Model().findAll", Some(Promise::Eager)),
