@@ -147,10 +147,9 @@ pub(crate) struct State {
 /// A call that serves the classes of a package: `useExpressServer(app, options)`, `createExpressServer(options)`.
 pub(super) fn construct(run: &mut Run<'_>, external: &External, call: &Call<'_>) -> Option<Value> {
     let style = style_of(&external.package)?;
-    style
-        .servers
-        .contains(&external.path.as_str())
-        .then(|| ())?;
+    if !style.servers.contains(&external.path.as_str()) {
+        return None;
+    }
     let mut given = call.values().into_iter();
     let own = given.find_map(|value| router_of(run, &value));
     let router = own.unwrap_or_else(|| {

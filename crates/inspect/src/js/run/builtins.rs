@@ -82,7 +82,7 @@ impl Run<'_> {
                 None => Value::text(format!("Symbol({}:{})", call.module.0, call.at)),
             },
             "Object.getPrototypeOf" | "Reflect.getPrototypeOf" => match &first {
-                Value::Object(o) => self.prototype(o.class.as_ref()?),
+                Value::Object(o) => Self::prototype(o.class.as_ref()?),
                 _ => return None,
             },
             "Object.getOwnPropertyNames" | "Reflect.ownKeys" => self.names_on_prototype(&first)?,

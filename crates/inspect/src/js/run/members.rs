@@ -80,7 +80,7 @@ impl Run<'_> {
                     return value.clone();
                 }
                 match name {
-                    "prototype" => self.prototype(class),
+                    "prototype" => Self::prototype(class),
                     "name" => match &self.class_of(class).name {
                         Some(name) => Value::text(name),
                         None => Value::Unknown,

@@ -43,7 +43,7 @@ impl Run<'_> {
                 };
                 let target = match member.is_static {
                     true => Value::Class(Rc::clone(class)),
-                    false => self.prototype(class),
+                    false => Self::prototype(class),
                 };
                 self.mark(class, member, decorator);
                 let function = self.member(&target, &member.name);
@@ -120,7 +120,7 @@ impl Run<'_> {
     }
 
     /// A class's prototype.
-    pub(super) fn prototype(&mut self, class: &Rc<ClassValue>) -> Value {
+    pub(super) fn prototype(class: &Rc<ClassValue>) -> Value {
         let mut prototype = class.prototype.borrow_mut();
         let made = prototype.get_or_insert_with(|| {
             Value::Object(Rc::new(Object {
@@ -172,7 +172,7 @@ impl Run<'_> {
             return Some(Value::Nothing);
         }
         let found = match name {
-            "getMetadata" | "hasMetadata" => self.line_of(&target),
+            "getMetadata" | "hasMetadata" => Self::line_of(&target),
             _ => vec![target],
         };
         let mut kept = found.iter().filter_map(place);
@@ -184,7 +184,7 @@ impl Run<'_> {
     }
 
     /// A class or a prototype, or what an instance has of them, with those that it inherits from.
-    fn line_of(&mut self, target: &Value) -> Vec<Value> {
+    fn line_of(target: &Value) -> Vec<Value> {
         match target {
             Value::Class(class) => Self::ancestry(class)
                 .into_iter()
@@ -193,7 +193,7 @@ impl Run<'_> {
             Value::Object(o) if o.class.is_some() => {
                 let class = o.class.clone();
                 let line = class.iter().flat_map(Self::ancestry);
-                let line: Vec<_> = line.map(|class| self.prototype(&class)).collect();
+                let line: Vec<_> = line.map(|class| Self::prototype(&class)).collect();
                 std::iter::once(target.clone()).chain(line).collect()
             }
             _ => vec![target.clone()],
