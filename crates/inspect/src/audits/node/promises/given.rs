@@ -34,6 +34,8 @@ pub(in crate::audits::node) fn given(package: &str, path: &str) -> Option<Promis
         "pg" | "pg-pool" => eager(is_within && matches!(name, "query" | "connect" | "end")),
         "mysql2/promise" => eager(is_within && SQL.contains(&name)),
         "mysql2" => eager(path.contains("promise().") && SQL.contains(&name)),
+        // What a bulk is given waits for its `execute`.
+        "mongodb" | "mongoose" if path.contains("BulkOp().") => eager(name == "execute"),
         "mongodb" | "mongoose" if path.contains("collection().") => {
             eager(DOCUMENTS.contains(&name) || MONGO.contains(&name) || OLD_MONGO.contains(&name))
         }
@@ -342,6 +344,11 @@ mod tests {
             ),
             ("mongodb", "Db().collection().update", Some(Promise::Eager)),
             ("mongodb", "Db().collection().find", None),
+            (
+                "mongodb",
+                "Db().collection().initializeOrderedBulkOp().insert",
+                None,
+            ),
             ("mongoose", "model().findOne", Some(Promise::Lazy)),
             ("mongoose", "model()().save", Some(Promise::Eager)),
             ("sequelize", "Model().findAll", Some(Promise::Eager)),
