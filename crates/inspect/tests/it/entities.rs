@@ -58,6 +58,26 @@ const unused = () => fs.readFileSync('d');
 }
 
 #[test]
+fn resolvers_that_are_wrapped_one_by_one() {
+    let many: String = (0..60)
+        .map(|n| format!("  q{n}: (_, args) => n,\n"))
+        .collect();
+    let found = reached(&format!(
+        "const {{ makeExecutableSchema }} = require('graphql-tools');
+const fs = require('fs');
+const logged = (name, fn) => async (_, args, context) => fn(_, args, context);
+const Query = {{
+{many}  last: (_, args) => fs.readFileSync('a'),
+}};
+const wrapped = {{}};
+Object.keys(Query).map((name) => (wrapped[name] = logged(name, Query[name])));
+makeExecutableSchema({{ typeDefs, resolvers: {{ Query: wrapped }} }});
+"
+    ));
+    assert_eq!(found, [65]);
+}
+
+#[test]
 fn methods_that_a_gateway_calls() {
     let found = reached(
         "import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';

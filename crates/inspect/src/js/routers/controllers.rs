@@ -2,6 +2,8 @@
 //! inversify-express-utils, `@overnightjs/core`, Ts.ED, fastify-decorators, koa-swagger-decorator. Their own documentation says which
 //! decorator is what.
 
+mod styles;
+
 use std::rc::Rc;
 
 use super::{paths, router_of, text_of, texts};
@@ -14,119 +16,7 @@ use crate::js::run::value::{ClassValue, External, Router, Value};
 use crate::js::run::{Handler, Run};
 use crate::mounts::Scope;
 use crate::path::join;
-
-/// How a package names what it has.
-struct Style {
-    /// All packages that begin so, where it ends with a slash.
-    package: &'static str,
-    framework: Framework,
-    /// Decorators of a class that say what its paths begin with.
-    of_class: &'static [&'static str],
-    /// The method of HTTP that a method's decorator is for; `?`: its first argument says that.
-    verb: fn(&str) -> Option<&str>,
-    /// Calls that serve the classes.
-    servers: &'static [&'static str],
-    /// What their options call a prefix.
-    prefix: &'static str,
-}
-
-const STYLES: [Style; 8] = [
-    Style {
-        package: "routing-controllers",
-        framework: Framework::Express,
-        of_class: &["Controller", "JsonController"],
-        verb: |name| (name == "Method").then_some("?").or_else(|| capital(name)),
-        servers: &[
-            "createExpressServer",
-            "useExpressServer",
-            "createKoaServer",
-            "useKoaServer",
-        ],
-        prefix: "routePrefix",
-    },
-    Style {
-        package: "inversify-express-utils",
-        framework: Framework::Express,
-        of_class: &["controller"],
-        verb: |name| match name {
-            "all" => Some("*"),
-            "httpMethod" => Some("?"),
-            _ => capital(name.strip_prefix("http")?),
-        },
-        servers: &["InversifyExpressServer"],
-        prefix: "rootPath",
-    },
-    Style {
-        package: "@overnightjs/core",
-        framework: Framework::Express,
-        of_class: &["Controller"],
-        verb: capital,
-        servers: &["Server"],
-        prefix: "prefix",
-    },
-    Style {
-        package: "@tsed/",
-        framework: Framework::Express,
-        of_class: &["Controller"],
-        verb: capital,
-        servers: &["Configuration", "importProviders"],
-        prefix: "mount",
-    },
-    Style {
-        package: "fastify-decorators",
-        framework: Framework::Fastify,
-        of_class: &["Controller"],
-        verb: |name| match name {
-            "ALL" => Some("*"),
-            "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS" => Some(name),
-            _ => None,
-        },
-        servers: &["bootstrap"],
-        prefix: "prefix",
-    },
-    Style {
-        package: "amala",
-        framework: Framework::Koa,
-        of_class: &["Controller"],
-        verb: capital,
-        servers: &["createServer", "bootstrapControllers"],
-        prefix: "basePath",
-    },
-    Style {
-        package: "koa-ts-controllers",
-        framework: Framework::Koa,
-        of_class: &["Controller"],
-        verb: capital,
-        servers: &["bootstrapControllers"],
-        prefix: "basePath",
-    },
-    Style {
-        package: "koa-swagger-decorator",
-        framework: Framework::Koa,
-        of_class: &["prefix"],
-        verb: |name| (name == "request").then_some("?"),
-        servers: &[],
-        prefix: "prefix",
-    },
-];
-
-/// `Get`, `Post`, as most have them.
-fn capital(name: &str) -> Option<&str> {
-    match name {
-        "All" => Some("*"),
-        "Get" | "Post" | "Put" | "Patch" | "Delete" | "Head" | "Options" => Some(name),
-        _ => None,
-    }
-}
-
-fn style_of(package: &str) -> Option<&'static Style> {
-    STYLES
-        .iter()
-        .find(|style| match style.package.ends_with('/') {
-            true => package.starts_with(style.package),
-            false => package == style.package,
-        })
-}
+use styles::{Style, style_of};
 
 /// Where classes are served.
 #[derive(Debug)]
@@ -247,69 +137,95 @@ struct Said {
     at: u32,
 }
 
+/// A class that is served.
+struct Controller {
+    class: Rc<ClassValue>,
+    style: &'static Style,
+    scope: Scope,
+    /// What the paths of its methods begin with.
+    base: String,
+    /// Middlewares of all its methods.
+    before: Vec<Number>,
+}
+
 fn register_class(run: &mut Run<'_>, class: &Rc<ClassValue>, servers: &[Server]) {
-    let routes = said_of_members(run, class);
-    let Some((_, _, first)) = routes.first() else {
+    let members = said_of_members(run, class);
+    let Some((_, _, first)) = members.first() else {
         return;
     };
-    let style = first[0].style;
-    let decorators = &run.class_of(class).decorators;
-    let of_class = said(run, class, decorators);
-    let named = of_class
-        .iter()
-        .find(|s| style.of_class.contains(&s.name.as_str()));
-    let base = match named {
-        Some(said) => path_of(run, &said.given),
-        None => composed(run, class),
-    };
-    // What others extend has no path of its own.
-    if named.is_none() && base.is_none() && style.package != "koa-swagger-decorator" {
-        return;
-    }
-    let base = base.unwrap_or_default();
-    let server = servers
-        .iter()
-        .find(|s| s.package == style.package && s.serves(run, class));
-    let (scope, prefix) = match server {
-        Some(server) => (server.scope, server.prefix.as_str()),
-        None => (run.scope(style.framework, false), ""),
-    };
-    let base = base.first().map_or("", String::as_str);
-    let base = join(prefix, base);
-    let before: Vec<Number> = functions(run, &of_class);
-    for (owner, member, said) in routes {
-        let Some(id) = member.function() else {
-            continue;
-        };
-        // Described by the decorator, and registered by hand.
-        let is_registered = run.mounts.is_handler(run.number((owner.module, id)));
-        if style.framework == Framework::Koa && is_registered {
-            continue;
+    if let Some(controller) = Controller::of(run, class, first[0].style, servers) {
+        for (owner, member, said) in members {
+            controller.register(run, &owner, member, &said);
         }
-        let class_name = run.class_of(class).name.clone().unwrap_or_default();
-        let mut functions = [before.clone(), functions(run, &said)].concat();
-        functions.push(run.number((owner.module, id)));
-        for said in &said {
-            let Some(verb) = (style.verb)(&said.name) else {
-                continue;
+    }
+}
+
+impl Controller {
+    /// None where a class has no path of its own: others extend it.
+    fn of(
+        run: &mut Run<'_>,
+        class: &Rc<ClassValue>,
+        style: &'static Style,
+        servers: &[Server],
+    ) -> Option<Self> {
+        let decorators = &run.class_of(class).decorators;
+        let of_class = said(run, class, decorators);
+        let is_named = |s: &&Said| style.of_class.contains(&s.name.as_str());
+        let own = match of_class.iter().find(is_named) {
+            Some(said) => path_of(&said.given, run).unwrap_or_default(),
+            // Its classes may be served without a word on their own.
+            None if style.package == "koa-swagger-decorator" => Vec::new(),
+            None => composed(run, class)?,
+        };
+        let server = servers
+            .iter()
+            .find(|s| s.package == style.package && s.serves(run, class));
+        let (scope, prefix) = match server {
+            Some(server) => (server.scope, server.prefix.as_str()),
+            None => (run.scope(style.framework, false), ""),
+        };
+        Some(Controller {
+            class: Rc::clone(class),
+            style,
+            scope,
+            base: join(prefix, own.first().map_or("", String::as_str)),
+            before: functions(run, &of_class),
+        })
+    }
+
+    /// Registers the routes that the decorators of a member say.
+    fn register(&self, run: &mut Run<'_>, owner: &ClassValue, member: &Member, all: &[Said]) {
+        let Some(id) = member.function() else {
+            return;
+        };
+        let own = run.number((owner.module, id));
+        // Described by the decorator, and registered by hand.
+        if self.style.framework == Framework::Koa && run.mounts.is_handler(own) {
+            return;
+        }
+        let class = run.class_of(&self.class).name.clone().unwrap_or_default();
+        let handler = Handler {
+            name: Some(format!("{class}.{}", member.name)),
+            functions: [self.before.clone(), functions(run, all), vec![own]].concat(),
+            body: None,
+            is_guard: false,
+        };
+        for said in all {
+            let (verbs, given) = match (self.style.verb)(&said.name) {
+                Some("?") => {
+                    let verb = said.given.first().cloned().unwrap_or_default();
+                    (texts(&verb), said.given.get(1..).unwrap_or_default())
+                }
+                Some(verb) => (vec![verb.to_owned()], &said.given[..]),
+                None => continue,
             };
-            let (verbs, rest) = match verb {
-                "?" => (texts(&said.given.first().cloned().unwrap_or_default()), 1),
-                verb => (vec![verb.to_owned()], 0),
-            };
-            let own = path_of(run, said.given.get(rest..).unwrap_or_default());
+            let paths = path_of(given, run).unwrap_or_else(|| vec![String::new()]);
             let place = run.place(owner.module, said.at);
-            for (verb, path) in verbs.iter().flat_map(|verb| {
-                let own = own.clone().unwrap_or_else(|| vec![String::new()]);
-                own.into_iter().map(move |path| (verb, path))
-            }) {
-                let handler = Handler {
-                    name: Some(format!("{class_name}.{}", member.name)),
-                    functions: functions.clone(),
-                    body: None,
-                    is_guard: false,
-                };
-                run.register(scope, verb, &join(&base, &path), handler, place.clone());
+            for verb in &verbs {
+                for path in &paths {
+                    let path = join(&self.base, path);
+                    run.register(self.scope, verb, &path, handler.clone(), place.clone());
+                }
             }
         }
     }
@@ -377,7 +293,7 @@ fn said(run: &mut Run<'_>, owner: &Rc<ClassValue>, decorators: &[Expression]) ->
 }
 
 /// The path among what a decorator was given: a text, a list of them, or a property of options.
-fn path_of(run: &mut Run<'_>, given: &[Value]) -> Option<Vec<String>> {
+fn path_of(given: &[Value], run: &mut Run<'_>) -> Option<Vec<String>> {
     let first = given.first()?;
     match first {
         Value::Object(_) => ["url", "route", "path"]

@@ -64,9 +64,10 @@ impl Run<'_> {
     /// Has the functions within a value run for requests.
     pub(super) fn run_for_requests(&mut self, value: &Value, deepest: usize) {
         match value {
-            Value::Function(f) => {
-                let number = self.calls.number((f.module, f.function));
-                self.calls.request(number);
+            Value::Function(_) => {
+                for function in self.functions_of(value) {
+                    self.calls.request(function);
+                }
             }
             Value::Object(_) | Value::Array(_) | Value::Module(_) if deepest > 0 => {
                 for (_, inner) in self.entries(value).unwrap_or_default() {

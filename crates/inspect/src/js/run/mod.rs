@@ -60,6 +60,8 @@ const MOST_STEPS: u64 = 40_000_000;
 const DEEPEST: usize = 120;
 /// How often a function that registers nothing is followed.
 const MOST_IDLE: u32 = 40;
+/// The same of one that is called with each element of a list.
+const MOST_IDLE_EACH: u32 = 400;
 /// How often the same function may stand in the chain of calls.
 const MOST_RECURSION: usize = 3;
 
@@ -139,6 +141,8 @@ pub(crate) struct Run<'p> {
     containers: containers::Containers,
     /// What promises that are being made were settled with.
     promised: Vec<Value>,
+    /// Whether the next call is one of many, with an element of a list.
+    is_each: bool,
     /// The decorator that is followed: each time it is of another class or member, however little it does.
     decorating: Option<(ModuleId, u32)>,
     /// The elements that loops are at and the calls that texts are written in, the innermost last.
@@ -190,6 +194,7 @@ impl<'p> Run<'p> {
             decorated: own_decorators::Decorated::default(),
             containers: containers::Containers::default(),
             promised: Vec::new(),
+            is_each: false,
             decorating: None,
             entries: Vec::new(),
         };

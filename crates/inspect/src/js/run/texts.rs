@@ -128,6 +128,7 @@ impl Run<'_> {
         let mut results = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
             let arguments = vec![item.clone(), Value::Number(index as f64), array.clone()];
+            self.is_each = true;
             results.push(self.at_element(item, |run| run.call_closure(f, None, arguments)));
         }
         match name {
