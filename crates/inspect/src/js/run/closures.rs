@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::expressions::pattern_name;
 use super::value::{Closure, Env, Router, Value};
-use super::{DEEPEST, MOST_IDLE, MOST_IDLE_EACH, MOST_RECURSION, Run};
+use super::{DEEPEST, MOST_IDLE, MOST_RECURSION, Run};
 use crate::js::module::{Function, Kind, Pattern};
 use crate::js::routers;
 
@@ -28,10 +28,7 @@ impl Run<'_> {
             .any(|a| a.worth() >= 5 || self.is_uncalled(a));
         let of = of_class(f, this.as_ref(), &arguments);
         let idle = self.idle.get(&key).and_then(|by_class| by_class.get(&of));
-        let most = match std::mem::take(&mut self.is_each) {
-            true => MOST_IDLE_EACH,
-            false => MOST_IDLE,
-        };
+        let most = std::mem::replace(&mut self.most_idle, MOST_IDLE);
         if !does_matter && let Some(idle) = idle.filter(|idle| idle.times > most) {
             return idle.gave.clone();
         }

@@ -141,8 +141,8 @@ pub(crate) struct Run<'p> {
     containers: containers::Containers,
     /// What promises that are being made were settled with.
     promised: Vec<Value>,
-    /// Whether the next call is one of many, with an element of a list.
-    is_each: bool,
+    /// How often the function that is called next is followed, where it registers nothing.
+    most_idle: u32,
     /// The decorator that is followed: each time it is of another class or member, however little it does.
     decorating: Option<(ModuleId, u32)>,
     /// The elements that loops are at and the calls that texts are written in, the innermost last.
@@ -194,7 +194,7 @@ impl<'p> Run<'p> {
             decorated: own_decorators::Decorated::default(),
             containers: containers::Containers::default(),
             promised: Vec::new(),
-            is_each: false,
+            most_idle: MOST_IDLE,
             decorating: None,
             entries: Vec::new(),
         };

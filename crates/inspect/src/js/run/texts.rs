@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::Run;
 use super::calls::Call;
 use super::value::Value;
+use super::{MOST_IDLE_EACH, Run};
 
 // What looks things up is a method like what follows them.
 #[allow(clippy::unused_self)]
@@ -128,7 +128,7 @@ impl Run<'_> {
         let mut results = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
             let arguments = vec![item.clone(), Value::Number(index as f64), array.clone()];
-            self.is_each = true;
+            self.most_idle = MOST_IDLE_EACH;
             results.push(self.at_element(item, |run| run.call_closure(f, None, arguments)));
         }
         match name {
