@@ -361,11 +361,16 @@ impl Run<'_> {
     }
 }
 
-/// Whether nothing is known of where it comes from: no package and nothing of the tree.
+/// Whether nothing is known of where it comes from, no package and nothing of the tree, but what wraps MongoDB's driver.
 fn is_unknown(value: &Value) -> bool {
     match value {
-        Value::Unknown => true,
-        Value::Made(made) => made.package.is_empty(),
+        // What a variable begins with, until something that isn't followed sets it.
+        Value::Unknown | Value::Nothing => true,
+        Value::Made(made) => {
+            let package = made.package.as_str();
+            let is_of_driver = matches!(package, "mongodb" | "mongoose");
+            package.is_empty() || package.contains("mongo") && !is_of_driver
+        }
         Value::External(external) => external.package.is_empty(),
         _ => false,
     }

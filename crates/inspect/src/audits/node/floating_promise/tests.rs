@@ -282,15 +282,19 @@ app.get('/', (req, res) => {
 
 #[test]
 fn a_collection_of_a_database_that_came_by_an_unknown_way() {
-    let text = "app.post('/a', async (req, res) => {
+    let text = "let own = null;
+const wrapped = require('mongodb-auto-reconnect')('url');
+app.post('/a', async (req, res) => {
   const db = await kept.getDb();
   db.collection('users').updateOne({ a: 1 }, { b: 2 });
   db.collection('users').update({ a: 1 }, { b: 2 });
   db.collection('users').update({ a: 1 }, { b: 2 }, (error) => log(error));
   await db.collection('users').updateOne({ a: 1 }, { b: 2 });
   db.collection('users').find({ a: 1 });
+  own.collection('users').deleteOne({ a: 1 });
+  wrapped.collection('users').deleteOne({ a: 1 });
   res.end();
 });
 ";
-    assert_eq!(seen_in(&super::AUDIT, text), [3, 4]);
+    assert_eq!(seen_in(&super::AUDIT, text), [5, 6, 10, 11]);
 }
