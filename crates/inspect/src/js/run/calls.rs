@@ -361,7 +361,7 @@ impl Run<'_> {
     }
 }
 
-/// Whether nothing is known of where it comes from, no package and nothing of the tree, but what wraps MongoDB's driver.
+/// Whether nothing is known of where it comes from, no package and nothing of the tree, but what wraps the driver of `MongoDB`.
 fn is_unknown(value: &Value) -> bool {
     match value {
         // What a variable begins with, until something that isn't followed sets it.
