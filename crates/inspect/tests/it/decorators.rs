@@ -106,6 +106,18 @@ app.listen(1);",
 }
 
 #[test]
+fn a_prefix_that_only_the_configuration_knows() {
+    let found = of("
+import { createExpressServer, Controller, Get } from 'routing-controllers';
+import { env } from './env';
+@Controller('/pets')
+class Pets { @Get('/:id') one() {} }
+createExpressServer({ routePrefix: env.app.routePrefix, controllers: [Pets] });
+");
+    assert_eq!(found, ["GET /{env.app.routePrefix}/pets/{id}"]);
+}
+
+#[test]
 fn inversify_overnight_and_the_decorators_of_fastify_and_koa() {
     let inversify = of("
 import { InversifyExpressServer, controller, httpGet, httpPost } from 'inversify-express-utils';

@@ -9,10 +9,10 @@ use std::rc::Rc;
 use super::{paths, router_of, text_of, texts};
 use crate::inspection::Framework;
 use crate::js::calls::Number;
-use crate::js::module::{Expression, Kind, Member};
+use crate::js::module::{Expression, Key, Kind, Member, Property};
 use crate::js::resolve;
 use crate::js::run::calls::Call;
-use crate::js::run::value::{ClassValue, External, Router, Value};
+use crate::js::run::value::{ClassValue, External, Router, Value, hole};
 use crate::js::run::{Handler, Run};
 use crate::mounts::Scope;
 use crate::path::join;
@@ -51,7 +51,12 @@ pub(super) fn construct(run: &mut Run<'_>, external: &External, call: &Call<'_>)
         };
         Router::new(framework, run.scope(framework, true))
     });
-    serve(run, style, &router, &call.values());
+    let prefix = prefix_of(run, style, &call.values()).or_else(|| {
+        // One that isn't known is what the code calls it.
+        let mut written = call.arguments.iter().filter_map(|a| a.expression);
+        written.find_map(|e| written_as(e, style.prefix))
+    });
+    serve(run, style, &router, prefix);
     Some(Value::Router(router))
 }
 
@@ -59,22 +64,34 @@ pub(super) fn construct(run: &mut Run<'_>, external: &External, call: &Call<'_>)
 pub(super) fn register(run: &mut Run<'_>, router: &Router, plugin: &External, options: &Value) {
     let style = style_of(&plugin.package);
     if let Some(style) = style.filter(|s| s.servers.contains(&plugin.path.as_str())) {
-        serve(run, style, router, std::slice::from_ref(options));
+        let prefix = prefix_of(run, style, std::slice::from_ref(options));
+        serve(run, style, router, prefix);
     }
 }
 
-fn serve(run: &mut Run<'_>, style: &'static Style, router: &Router, options: &[Value]) {
-    let mut prefixes = options
-        .iter()
-        .filter(|value| matches!(value, Value::Object(_)))
-        .filter_map(|value| prefix_in(run, value, style.prefix));
-    let prefix = prefixes.next().unwrap_or_default();
+fn serve(run: &mut Run<'_>, style: &Style, router: &Router, prefix: Option<String>) {
     run.controllers.servers.push(Server {
         package: style.package,
         scope: router.inner,
-        prefix,
+        prefix: prefix.unwrap_or_default(),
         only: None,
     });
+}
+
+fn prefix_of(run: &mut Run<'_>, style: &Style, options: &[Value]) -> Option<String> {
+    let mut objects = options.iter().filter(|v| matches!(v, Value::Object(_)));
+    objects.find_map(|options| prefix_in(run, options, style.prefix))
+}
+
+/// The property of an object's literal as it is written, in the form of what isn't known.
+fn written_as(literal: &Expression, name: &str) -> Option<String> {
+    let Kind::Object(properties) = &literal.kind else {
+        return None;
+    };
+    properties.iter().find_map(|property| match property {
+        Property::Named(Key::Name(key), value) if key == name => Some(hole(&value.shown()?)),
+        _ => None,
+    })
 }
 
 /// The prefix in options: a text, or, of Ts.ED, the name of the first entry.
@@ -118,7 +135,8 @@ pub(crate) fn finish(run: &mut Run<'_>) {
             if said.style.servers.contains(&said.name.as_str()) {
                 let framework = said.style.framework;
                 let router = Router::new(framework, run.scope(framework, true));
-                serve(run, said.style, &router, &said.given);
+                let prefix = prefix_of(run, said.style, &said.given);
+                serve(run, said.style, &router, prefix);
             }
         }
     }
