@@ -140,10 +140,9 @@ pub(crate) fn finish(run: &mut Run<'_>) {
             }
         }
     }
+    let servers = std::mem::take(&mut run.controllers.servers);
     for class in run.defined_classes() {
-        let servers = std::mem::take(&mut run.controllers.servers);
         register_class(run, &class, &servers);
-        run.controllers.servers = servers;
     }
 }
 
@@ -257,7 +256,7 @@ fn composed(run: &mut Run<'_>, class: &Rc<ClassValue>) -> Option<Vec<String>> {
         let Kind::Call(call) = &decorator.kind else {
             return None;
         };
-        let Value::Function(_) = run.expression(&call.callee, &env) else {
+        let Value::Function(_) = run.decorated_by(decorator, &env) else {
             return None;
         };
         paths(&run.expression(&call.arguments.first()?.value, &env))

@@ -228,10 +228,10 @@ fn path(name: &str, call: &Call<'_>) -> Option<Value> {
 
 /// Parts of a URL's path in one. What isn't known of them is mostly optional, and left out.
 fn joined_url(parts: &[Value]) -> Value {
-    let texts: Vec<_> = parts.iter().filter_map(Value::as_text).collect();
-    let parts = texts.iter().flat_map(|text| text.split('/'));
-    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
-    Value::text(format!("/{}", parts.join("/")))
+    let texts = parts.iter().filter_map(Value::as_text);
+    Value::text(texts.fold("/".to_owned(), |whole, part| {
+        crate::path::join(&whole, &part)
+    }))
 }
 
 /// Parts of a path in one. `is_url`: the first is a file, and the others start from its folder.

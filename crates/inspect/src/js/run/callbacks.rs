@@ -1,6 +1,7 @@
 //! What callbacks are given: `User.findOne(query, function (error, user) {})` of Mongoose gives a document, and `EventProxy`
 //! passes on to its functions what comes after the error.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::Run;
@@ -51,10 +52,9 @@ impl Run<'_> {
         let Value::Function(executor) = call.value(0) else {
             return None;
         };
-        let number = self.promised.len();
-        self.promised.push(Value::Unknown);
-        self.hand(&executor, vec![Value::Settle(number)]);
-        match std::mem::take(&mut self.promised[number]) {
+        let promised = Rc::new(RefCell::default());
+        self.hand(&executor, vec![Value::Settle(Rc::clone(&promised))]);
+        match promised.take() {
             wiring @ (Value::Array(_) | Value::Module(_) | Value::Router(_) | Value::Class(_)) => {
                 Some(wiring)
             }

@@ -305,7 +305,7 @@ impl Run<'_> {
             }),
             Value::Made(made) => self.call_made(&Rc::clone(made), call),
             Value::Settle(promise) => {
-                self.promised[*promise].give_way(call.value(0));
+                promise.borrow_mut().give_way(call.value(0));
                 Value::Nothing
             }
             Value::Class(class) => self.instance(class, call.values()),

@@ -70,15 +70,12 @@ impl<'p> Run<'p> {
     }
 
     /// The class and those that it extends, as far as they are in the tree.
-    pub(crate) fn ancestry(class: &Rc<ClassValue>) -> Vec<Rc<ClassValue>> {
-        let mut all = vec![Rc::clone(class)];
-        while let Some(Value::Class(parent)) = all.last().map(|c| c.parent.clone()) {
-            if all.len() > MOST_ANCESTORS {
-                break;
-            }
-            all.push(parent);
-        }
-        all
+    pub(crate) fn ancestry(class: &Rc<ClassValue>) -> impl Iterator<Item = Rc<ClassValue>> + use<> {
+        let parent = |class: &Rc<ClassValue>| match &class.parent {
+            Value::Class(parent) => Some(Rc::clone(parent)),
+            _ => None,
+        };
+        std::iter::successors(Some(Rc::clone(class)), parent).take(MOST_ANCESTORS + 1)
     }
 
     fn found(
@@ -88,7 +85,7 @@ impl<'p> Run<'p> {
         is_static: bool,
         is_wanted: fn(&MemberKind) -> bool,
     ) -> Option<(Rc<ClassValue>, &'p Member)> {
-        Self::ancestry(class).into_iter().find_map(|owner| {
+        Self::ancestry(class).find_map(|owner| {
             let members = self.class_of(&owner).members.iter();
             let mut members = members.filter(|m| m.is_static == is_static && m.name == name);
             let member = members.find(|m| is_wanted(&m.kind))?;
@@ -127,7 +124,7 @@ impl<'p> Run<'p> {
 
     /// A member that a class has from one of a package: `PrismaClient().user`.
     pub(super) fn inherited_of_package(&self, class: &Rc<ClassValue>, name: &str) -> Value {
-        let eldest = Self::ancestry(class).pop();
+        let eldest = Self::ancestry(class).last();
         let Some(Value::External(external)) = eldest.map(|class| class.parent.clone()) else {
             return Value::Unknown;
         };
@@ -138,10 +135,7 @@ impl<'p> Run<'p> {
         if let Some((owner, member)) = self.found(class, name, true, is_read) {
             return self.method(&owner, member, Value::Class(Rc::clone(class)));
         }
-        let inherited = Self::ancestry(class);
-        let inherited = inherited
-            .iter()
-            .find_map(|c| c.statics.borrow().get(name).cloned());
+        let inherited = Self::ancestry(class).find_map(|c| c.statics.borrow().get(name).cloned());
         inherited.unwrap_or_else(|| self.inherited_of_package(class, name))
     }
 

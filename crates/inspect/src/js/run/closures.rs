@@ -40,7 +40,7 @@ impl Run<'_> {
         let returned = self.enter(f, this, arguments);
         // What gives texts is followed however often: paths are made so.
         let does_nothing = self.effects == before && !matches!(returned, Value::Text(_));
-        if does_nothing && self.decorating.is_none() {
+        if does_nothing && self.own_decorators.at.is_none() {
             let by_class = self.idle.entry(key).or_default();
             let idle = by_class.entry(of).or_default();
             idle.times += 1;

@@ -106,7 +106,7 @@ impl Run<'_> {
             let Kind::Call(call) = &decorator.kind else {
                 continue;
             };
-            let Value::External(external) = self.expression(&call.callee, env) else {
+            let Value::External(external) = self.decorated_by(decorator, env) else {
                 continue;
             };
             let is_asking = matches!(external.path.as_str(), "inject" | "Inject");

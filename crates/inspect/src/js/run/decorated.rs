@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use super::Run;
-use super::value::{ClassValue, External, Value};
+use super::value::{ClassValue, Env, External, Value};
 use crate::js::module::{Expression, Kind};
 
 const HOOKS: [&str; 4] = ["Before", "After", "OnInit", "OnLoad"];
@@ -56,15 +56,20 @@ impl Run<'_> {
         class: &Rc<ClassValue>,
         decorator: &Expression,
     ) -> Option<Rc<External>> {
+        let env = self.class_env(class, None);
+        match self.decorated_by(decorator, &env) {
+            Value::External(external) => Some(external),
+            _ => None,
+        }
+    }
+
+    /// What a decorator names, `@named` or `@named(given)`.
+    pub(crate) fn decorated_by(&mut self, decorator: &Expression, env: &Rc<Env>) -> Value {
         let named = match &decorator.kind {
             Kind::Call(call) => &call.callee,
             _ => decorator,
         };
-        let env = self.class_env(class, None);
-        match self.expression(named, &env) {
-            Value::External(external) => Some(external),
-            _ => None,
-        }
+        self.expression(named, env)
     }
 }
 

@@ -227,7 +227,7 @@ impl Run<'_> {
         }
         let object = Value::Object(Rc::new(Object {
             // An entry that a decorator makes stands where the decorator does.
-            at: Some(self.decorating.unwrap_or((env.module, at))),
+            at: Some(self.own_decorators.at.unwrap_or((env.module, at))),
             properties: RefCell::new(known),
             ..Object::default()
         }));

@@ -32,6 +32,7 @@ mod order;
 mod own_decorators;
 mod patterns;
 mod processes;
+mod prototypes;
 mod requests;
 mod settings;
 mod sockets;
@@ -136,15 +137,11 @@ pub(crate) struct Run<'p> {
     /// Whether modules are starting, rather than what nobody called being followed.
     is_starting: bool,
     answering: answering::Answering,
-    metadata: own_decorators::Metadata,
-    decorated: own_decorators::Decorated,
+    metadata: prototypes::Metadata,
+    own_decorators: own_decorators::OwnDecorators,
     containers: containers::Containers,
-    /// What promises that are being made were settled with.
-    promised: Vec<Value>,
     /// How often the function that is called next is followed, where it registers nothing.
     most_idle: u32,
-    /// The decorator that is followed: each time it is of another class or member, however little it does.
-    decorating: Option<(ModuleId, u32)>,
     /// The elements that loops are at and the calls that texts are written in, the innermost last.
     entries: Vec<entries::Entry>,
 }
@@ -190,12 +187,10 @@ impl<'p> Run<'p> {
             once_at: None,
             is_starting: true,
             answering: answering::Answering::default(),
-            metadata: own_decorators::Metadata::default(),
-            decorated: own_decorators::Decorated::default(),
+            metadata: prototypes::Metadata::default(),
+            own_decorators: own_decorators::OwnDecorators::default(),
             containers: containers::Containers::default(),
-            promised: Vec::new(),
             most_idle: MOST_IDLE,
-            decorating: None,
             entries: Vec::new(),
         };
         for id in order::of(program) {

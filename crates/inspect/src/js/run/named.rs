@@ -71,7 +71,7 @@ impl Run<'_> {
             let members = &self.class_of(other).members;
             let member = members.iter().find(|m| !m.is_static && m.name == name);
             if let Some(id) = member.and_then(Member::function)
-                && Self::ancestry(other).iter().any(|c| Rc::ptr_eq(c, class))
+                && Self::ancestry(other).any(|c| Rc::ptr_eq(&c, class))
             {
                 found.push((other.module, id));
             }

@@ -46,8 +46,8 @@ pub(crate) enum Value {
     External(Rc<External>),
     /// What a call of something of a package gave: as good as unknown to whoever reads routes.
     Made(Rc<Made>),
-    /// What settles a promise that is being made, by its number.
-    Settle(usize),
+    /// What settles a promise that is being made, with where it puts that.
+    Settle(Rc<RefCell<Value>>),
     /// What a Nest decorator says.
     Decoration(Rc<Decoration>),
     /// A Nest application, by its index.
