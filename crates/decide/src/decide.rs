@@ -32,7 +32,7 @@ use crate::verdict::{Decision, RouteVerdict, ServiceVerdict};
 pub fn decide(facts: &FactSet, settings: &DecideSettings) -> Decision {
     let model = Model::of(facts, settings);
     let outcomes = model.outcomes();
-    let tallies = outcomes.tallies(&model.thresholds);
+    let tallies = outcomes.tallies().copied().collect::<Vec<_>>();
     let mut flips = flips::find(facts, settings, &model, &outcomes).into_iter();
     let service = ServiceVerdict {
         verdict: tallies[0].verdict,

@@ -55,7 +55,7 @@ pub(crate) fn find(
     model: &Model,
     outcomes: &Outcomes,
 ) -> Vec<Vec<Flip>> {
-    let base = shown(model, outcomes);
+    let base = shown(outcomes);
     let mut found: Vec<Vec<(f64, Flip)>> = vec![vec![]; base.len()];
     for question in questions(model) {
         let ask = |value| answer(&question, value, (facts, settings), (model, outcomes));
@@ -65,8 +65,8 @@ pub(crate) fn find(
             asked: RefCell::default(),
             base: &base,
         };
-        for (target, flips) in found.iter_mut().enumerate() {
-            flips.extend(search.nearest(target));
+        for target in question.targets(model) {
+            found[target].extend(search.nearest(target));
         }
     }
     let sorted = found.into_iter().map(|mut flips| {
@@ -76,9 +76,22 @@ pub(crate) fn find(
     sorted.collect()
 }
 
-fn shown(model: &Model, outcomes: &Outcomes) -> Vec<Verdict> {
-    let tallies = outcomes.tallies(&model.thresholds);
-    tallies.into_iter().map(|t| t.verdict).collect()
+/// Verdicts on the service and on each route.
+fn shown(outcomes: &Outcomes) -> Vec<Verdict> {
+    outcomes.tallies().map(|t| t.verdict).collect()
+}
+
+impl Question {
+    /// What the answer can change: 0 is the service, then come the routes.
+    fn targets(&self, model: &Model) -> Vec<usize> {
+        let routes = match &self.id {
+            Some(id) => model.touched(id),
+            None => (0..model.routes.len()).collect(),
+        };
+        std::iter::once(0)
+            .chain(routes.into_iter().map(|route| route + 1))
+            .collect()
+    }
 }
 
 fn questions(model: &Model) -> Vec<Question> {
@@ -139,26 +152,19 @@ fn answer(
     (model, outcomes): (&Model, &Outcomes),
 ) -> Vec<Verdict> {
     let Some(id) = &question.id else {
-        let mut changed = model.clone();
-        let name = question.set.strip_prefix("rules.");
-        if let Some((rule, key)) = name.and_then(|n| n.split_once('.')) {
-            // The names come from the thresholds themselves.
-            let _ = changed.thresholds.with(rule, key, value);
-        }
-        return shown(&changed, &changed.outcomes());
+        let name = question.set.strip_prefix("rules.").unwrap_or_default();
+        let (rule, key) = name.split_once('.').unwrap_or_default();
+        return shown(&model.with_threshold(rule, key, value).outcomes());
     };
     // Which latency counts depends on the rate of a pod: these start from the facts again.
     if ["platform.peak_rps", "platform.instances"].contains(&question.set.as_str()) {
         let (mut facts, mut settings) = (facts.clone(), settings.clone());
         let set = format!("{}={value}", question.set);
         if apply(&mut facts, &mut settings, &set).is_ok() {
-            let changed = Model::of(&facts, &settings);
-            return shown(&changed, &changed.outcomes());
+            return shown(&Model::of(&facts, &settings).outcomes());
         }
     }
-    let changed = model.with(id, value);
-    let after = changed.outcomes_after(outcomes, &model.touched(id));
-    shown(&changed, &after)
+    shown(&model.with(id, value).outcomes_after(model, outcomes))
 }
 
 struct Search<'a> {

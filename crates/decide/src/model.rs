@@ -47,14 +47,22 @@ impl RouteModel {
 pub(crate) struct Model {
     pub(crate) thresholds: Thresholds,
     pub(crate) draws: usize,
-    pub(crate) routes: Vec<RouteModel>,
+    /// Those that a what-if leaves as they are, it shares with the model that it was made from.
+    pub(crate) routes: Vec<Rc<RouteModel>>,
 }
 
-/// Verdicts, one a draw.
+/// Verdicts, one a draw, and what they come to.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) draws: Vec<Verdict>,
+    pub(crate) tally: Tally,
+}
+
+/// The outcomes of all routes and of the service.
 #[derive(Debug, Clone)]
 pub(crate) struct Outcomes {
-    pub(crate) routes: Vec<Rc<[Verdict]>>,
-    pub(crate) service: Rc<[Verdict]>,
+    pub(crate) routes: Vec<Rc<Outcome>>,
+    pub(crate) service: Rc<Outcome>,
 }
 
 impl Model {
@@ -82,10 +90,18 @@ impl Model {
         let mut model = Model {
             thresholds: settings.thresholds.clone(),
             draws,
-            routes,
+            routes: routes.into_iter().map(Rc::new).collect(),
         };
         model.derive();
         model
+    }
+
+    /// The same with a threshold of a rule set to `value`, where there is such a one.
+    pub(crate) fn with_threshold(&self, rule: &str, key: &str, value: f64) -> Self {
+        let mut changed = self.clone();
+        // The names come from the thresholds themselves.
+        let _ = changed.thresholds.with(rule, key, value);
+        changed
     }
 
     /// The same with `id` known exactly to be `value`.
@@ -100,12 +116,19 @@ impl Model {
 
     fn changed(&self, id: &str, change: impl Fn(&Column) -> Column) -> Self {
         let mut model = self.clone();
-        for column in model.routes.iter_mut().flat_map(|r| &mut r.columns) {
-            if column.id == id {
+        for route in model.touched(id) {
+            let route = Rc::make_mut(&mut model.routes[route]);
+            for column in route.columns.iter_mut().filter(|c| c.id == id) {
                 *column = change(column);
             }
         }
-        model.derive();
+        let in_share = |r: &Rc<RouteModel>| {
+            let columns = [Input::Cpu, Input::Weight].map(|input| r.column(input));
+            columns.iter().any(|c| c.id == id)
+        };
+        if model.routes.iter().any(in_share) {
+            model.derive();
+        }
         model
     }
 
@@ -151,7 +174,7 @@ impl Model {
         };
         let points: Vec<f64> = shares(None).collect();
         let mut columns: Vec<Vec<f64>> = vec![vec![]; self.routes.len()];
-        if self.routes.iter().any(is_uncertain) {
+        if self.routes.iter().any(|r| is_uncertain(r)) {
             for draw in 0..self.draws {
                 for (column, share) in columns.iter_mut().zip(shares(Some(draw))) {
                     column.push(share);
@@ -163,58 +186,88 @@ impl Model {
             let mut share = Column::unknown(String::new());
             share.point = point;
             share.draws = draws.into();
-            route.columns[Input::CpuShare as usize] = share;
+            Rc::make_mut(route).columns[Input::CpuShare as usize] = share;
         }
-    }
-
-    /// The verdict on one route in every draw.
-    pub(crate) fn route(&self, index: usize) -> Rc<[Verdict]> {
-        let route = &self.routes[index];
-        (0..self.draws)
-            .map(|draw| combine::route(&route.sample(Some(draw)), &self.thresholds))
-            .collect()
     }
 
     /// Every verdict in every draw.
     pub(crate) fn outcomes(&self) -> Outcomes {
-        let routes = (0..self.routes.len()).map(|i| self.route(i)).collect();
-        self.together(routes)
+        let routes = self.routes.iter().map(|r| self.route(r)).collect();
+        self.together(routes, |_| None)
     }
 
-    /// The same, where only the routes `touched` differ from `base`.
-    pub(crate) fn outcomes_after(&self, base: &Outcomes, touched: &[usize]) -> Outcomes {
-        let mut routes = base.routes.clone();
-        for &index in touched {
-            routes[index] = self.route(index);
+    /// The same, where this is a what-if of `base`, which came to `outcomes`, with the same thresholds: what it shares
+    /// with `base` isn't gone through again.
+    pub(crate) fn outcomes_after(&self, base: &Model, outcomes: &Outcomes) -> Outcomes {
+        let was = base.routes.iter().zip(&outcomes.routes);
+        let routes = self.routes.iter().zip(was);
+        let again = |(now, (before, outcome)): (&Rc<RouteModel>, (_, &Rc<Outcome>))| {
+            match Rc::ptr_eq(now, before) {
+                true => outcome.clone(),
+                false => self.route(now),
+            }
+        };
+        let after: Vec<Rc<Outcome>> = routes.map(again).collect();
+        let mut shares = self.shares().zip(base.shares());
+        if shares.any(|(now, before)| !Rc::ptr_eq(now, before)) {
+            return self.together(after, |_| None);
         }
-        self.together(routes)
+        let pairs = after.iter().zip(&outcomes.routes);
+        let others = pairs.filter(|(a, b)| !Rc::ptr_eq(a, b));
+        let others: Vec<_> = others.map(|(a, b)| (a.clone(), b.clone())).collect();
+        self.together(after, |draw| {
+            let mut others = others.iter();
+            let is_same = others.all(|(a, b)| a.draws[draw] == b.draws[draw]);
+            is_same.then(|| outcomes.service.draws[draw])
+        })
     }
 
-    fn together(&self, routes: Vec<Rc<[Verdict]>>) -> Outcomes {
+    /// The verdict on one route in every draw.
+    fn route(&self, route: &RouteModel) -> Rc<Outcome> {
+        let one = |draw| combine::route(&route.sample(Some(draw)), &self.thresholds);
+        self.outcome((0..self.draws).map(one).collect())
+    }
+
+    fn outcome(&self, draws: Vec<Verdict>) -> Rc<Outcome> {
+        let tally = combine::tally(&draws, &self.thresholds);
+        Rc::new(Outcome { draws, tally })
+    }
+
+    /// The draws of every route's share of the CPU.
+    fn shares(&self) -> impl Iterator<Item = &Rc<[f64]>> {
+        let shares = self.routes.iter().map(|r| r.column(Input::CpuShare));
+        shares.map(|column| &column.draws)
+    }
+
+    /// The service's verdicts from its routes'; `known` says those that need no look.
+    fn together(
+        &self,
+        routes: Vec<Rc<Outcome>>,
+        known: impl Fn(usize) -> Option<Verdict>,
+    ) -> Outcomes {
         let shares: Vec<&Column> = self
             .routes
             .iter()
             .map(|r| r.column(Input::CpuShare))
             .collect();
-        let one = |draw: usize| {
-            let of_route = |(verdicts, share): (&Rc<[Verdict]>, &&Column)| {
-                (verdicts[draw], share.at(Some(draw)).unwrap_or(1.0))
+        let looked = |draw: usize| {
+            let of_route = |(outcome, share): (&Rc<Outcome>, &&Column)| {
+                (outcome.draws[draw], share.at(Some(draw)).unwrap_or(1.0))
             };
             let verdicts = routes.iter().zip(&shares).map(of_route);
             combine::service(verdicts, &self.thresholds)
         };
-        let service = (0..self.draws).map(one).collect();
+        let one = |draw| known(draw).unwrap_or_else(|| looked(draw));
+        let service = self.outcome((0..self.draws).map(one).collect());
         Outcomes { routes, service }
     }
 }
 
 impl Outcomes {
     /// What is shown: the service's first, then each route's.
-    pub(crate) fn tallies(&self, thresholds: &Thresholds) -> Vec<Tally> {
-        std::iter::once(&self.service)
-            .chain(&self.routes)
-            .map(|draws| combine::tally(draws, thresholds))
-            .collect()
+    pub(crate) fn tallies(&self) -> impl Iterator<Item = &Tally> {
+        let all = std::iter::once(&self.service).chain(&self.routes);
+        all.map(|outcome| &outcome.tally)
     }
 }
 

@@ -49,15 +49,16 @@ fn target(model: &Model, tallies: &[Tally]) -> Option<usize> {
 
 /// Freezes one input at a time at its point, with the random numbers of all others as they were.
 fn heaviest(model: &Model, outcomes: &Outcomes, target: usize) -> Option<(String, f64)> {
-    let draws = |o: &Outcomes| match target {
+    let of_target = |o: &Outcomes| match target {
         0 => o.service.clone(),
         i => o.routes[i - 1].clone(),
     };
-    let before = draws(outcomes);
+    let before = of_target(outcomes);
     let mut heaviest: Option<(String, f64)> = None;
     for id in model.uncertain() {
-        let after = draws(&model.frozen(&id).outcomes());
-        let changed = before.iter().zip(after.iter()).filter(|(a, b)| a != b);
+        let after = of_target(&model.frozen(&id).outcomes_after(model, outcomes));
+        let pairs = before.draws.iter().zip(&after.draws);
+        let changed = pairs.filter(|(a, b)| a != b);
         let share = changed.count() as f64 / model.draws as f64;
         if share > heaviest.as_ref().map_or(0.0, |h| h.1) {
             heaviest = Some((id, share));

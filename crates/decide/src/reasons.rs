@@ -1,5 +1,7 @@
 //! Why: the rules' sentences at the best single values, strongest first.
 
+use std::rc::Rc;
+
 use crate::combine::{self, Tally};
 use crate::input::Input;
 use crate::model::{Model, RouteModel};
@@ -23,6 +25,7 @@ pub(crate) fn of_service(model: &Model, tallies: &[Tally]) -> Vec<Reason> {
     let named: Vec<(&RouteModel, &Tally)> = model
         .routes
         .iter()
+        .map(Rc::as_ref)
         .zip(&tallies[1..])
         .filter(|(r, _)| !r.name.is_empty())
         .collect();
