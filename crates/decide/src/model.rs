@@ -201,12 +201,13 @@ impl Model {
     pub(crate) fn outcomes_after(&self, base: &Model, outcomes: &Outcomes) -> Outcomes {
         let was = base.routes.iter().zip(&outcomes.routes);
         let routes = self.routes.iter().zip(was);
-        let again = |(now, (before, outcome)): (&Rc<RouteModel>, (_, &Rc<Outcome>))| {
-            match Rc::ptr_eq(now, before) {
+        let again =
+            |(now, (before, outcome)): (&Rc<RouteModel>, (_, &Rc<Outcome>))| match Rc::ptr_eq(
+                now, before,
+            ) {
                 true => outcome.clone(),
                 false => self.route(now),
-            }
-        };
+            };
         let after: Vec<Rc<Outcome>> = routes.map(again).collect();
         let mut shares = self.shares().zip(base.shares());
         if shares.any(|(now, before)| !Rc::ptr_eq(now, before)) {

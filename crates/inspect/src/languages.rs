@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::audits::{self, Finding};
 use crate::code::Code;
+use crate::descriptions::Description;
 use crate::inspection::{Known, Route, Skipped};
 use crate::manifests::Manifests;
 use crate::mounts::Mounts;
@@ -29,7 +30,7 @@ pub(crate) struct Read {
 pub(crate) fn read(
     root: &Path,
     sources: Vec<Source>,
-    manifests: &Manifests,
+    (manifests, descriptions): (&Manifests, &[Description]),
     known: Option<&Known>,
     skipped: &mut Vec<Skipped>,
 ) -> Read {
@@ -55,7 +56,13 @@ pub(crate) fn read(
     );
     let is_js = |source: &Source| source.language == Language::JavaScript;
     let sources = sources.into_iter().filter(is_js).collect();
-    let (of_js, problems) = js::read(root, sources, manifests, &mut mounts, &mut code);
+    let (of_js, problems) = js::read(
+        root,
+        sources,
+        (manifests, descriptions),
+        &mut mounts,
+        &mut code,
+    );
     findings.extend(of_js);
     skipped.extend(problems);
     Read {

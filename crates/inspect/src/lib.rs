@@ -86,7 +86,13 @@ pub fn inspect(root: &Path, advisories: Option<&Advisories>) -> Result<Inspectio
         coverage: advisories.coverage().clone(),
         vulnerabilities: advisories.matching(dependencies.packages.iter().chain(&standard)),
     });
-    let mut read = languages::read(root, sources, &manifests, known.as_ref(), &mut skipped);
+    let mut read = languages::read(
+        root,
+        sources,
+        (&manifests, &descriptions),
+        known.as_ref(),
+        &mut skipped,
+    );
     if let Some(known) = &mut known {
         dependencies::judge(&mut known.vulnerabilities, &read.code.uses);
     }

@@ -21,11 +21,15 @@ pub(crate) fn template(written: &str, dialect: Dialect) -> String {
     let mut rest = optional.as_str();
     // Express 5 writes what may be left out in braces: `/a{/:b}`.
     let mut open_groups = 0;
-    while let Some(at) = rest.find([':', '*', '{', '}']) {
+    while let Some(at) = rest.find([':', '*', '{', '}', '(']) {
         out.push_str(&rest[..at]);
         let tail = &rest[at..];
         let taken = match (tail.as_bytes()[0], dialect) {
             (b':', Dialect::Colon) => colon(tail, &mut out),
+            (b'(', Dialect::Colon) if is_rest(tail) && !is_pattern(written) => {
+                push_parameter(&mut out, "rest", true);
+                "(.*)".len()
+            }
             (b'*', _) => star(tail, &mut out),
             (b'{', Dialect::Brace) => brace(tail, &mut out),
             (b'{', Dialect::Colon) if is_group(tail) => {
@@ -45,6 +49,11 @@ pub(crate) fn template(written: &str, dialect: Dialect) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// Whether it begins with a group without a name that takes all that follows: `/graphql(.*)`.
+fn is_rest(text: &str) -> bool {
+    text.starts_with("(.*)") || text.starts_with("(.+)")
 }
 
 /// Whether a brace begins a part that may be left out, rather than a parameter's name.
@@ -175,6 +184,8 @@ mod tests {
             ("/from/:from-:to", "/from/{from}-{to}"),
             ("/:all*", "/{all...}"),
             ("/time/10:30", "/time/10{30}"),
+            ("/graphql/(.*)", "/graphql/{rest...}"),
+            ("/a(b)?", "/a(b)?"),
         ];
         for (written, expected) in colon {
             assert_eq!(template(written, Dialect::Colon), expected);

@@ -1,5 +1,6 @@
 //! Descriptions of the service's API (OpenAPI, Swagger): what they say of each route, with an example to send.
 
+mod answered;
 mod example;
 #[cfg(test)]
 mod fuzz;
@@ -12,6 +13,7 @@ use serde_json::Value;
 
 use crate::error::in_short;
 use crate::inspection::Skipped;
+pub(crate) use answered::Answered;
 use example::Examples;
 
 /// A larger one isn't read.
@@ -48,6 +50,9 @@ pub struct Operation {
     /// An example of a body of JSON: its own, or one made from its schema with what is required.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<Value>,
+    /// Who answers it, where the description is what the service is routed by.
+    #[serde(skip)]
+    pub(crate) answered: Option<Answered>,
 }
 
 /// A parameter and an example of it.
@@ -110,12 +115,12 @@ fn of_text(file: &str, text: &str) -> Result<Option<Description>, String> {
         for method in METHODS {
             if let Some(operation) = item.get(method).filter(|o| o.is_object()) {
                 let mut examples = Examples::of(&document, &mut left);
-                operations.push(read_operation(
-                    &mut examples,
-                    (path, item),
-                    method,
-                    operation,
-                ));
+                operations.push(Operation {
+                    answered: answered::of(item, operation, || {
+                        answered::line_of(text, path, method)
+                    }),
+                    ..read_operation(&mut examples, (path, item), method, operation)
+                });
             }
         }
     }
@@ -188,6 +193,7 @@ fn read_operation(
         is_secured: is_secured(security),
         query,
         body: body.and_then(|media| examples.of_media(media)),
+        answered: None,
     }
 }
 

@@ -21,6 +21,7 @@ use rayon::prelude::*;
 
 use crate::audits::{self, Finding};
 use crate::code::Code;
+use crate::descriptions::Description;
 use crate::inspection::Skipped;
 use crate::manifests::Manifests;
 use crate::mounts::Mounts;
@@ -37,7 +38,7 @@ const STACK: usize = 1 << 30;
 pub(crate) fn read(
     root: &Path,
     sources: Vec<Source>,
-    manifests: &Manifests,
+    (manifests, descriptions): (&Manifests, &[Description]),
     mounts: &mut Mounts,
     code: &mut Code,
 ) -> (Vec<Finding>, Vec<Skipped>) {
@@ -45,7 +46,9 @@ pub(crate) fn read(
     let sources: Vec<Source> = sources.into_iter().filter(|s| !s.is_test()).collect();
     std::thread::scope(|scope| {
         let reader = std::thread::Builder::new().stack_size(STACK);
-        let reader = reader.spawn_scoped(scope, || follow(root, sources, manifests, mounts, code));
+        let reader = reader.spawn_scoped(scope, || {
+            follow(root, sources, (manifests, descriptions), mounts, code)
+        });
         match reader.map(std::thread::ScopedJoinHandle::join) {
             Ok(Ok(found)) => found,
             Ok(Err(panic)) => std::panic::resume_unwind(panic),
@@ -64,7 +67,7 @@ fn unthreaded(error: &dyn std::error::Error) -> Skipped {
 fn follow(
     root: &Path,
     sources: Vec<Source>,
-    manifests: &Manifests,
+    (manifests, descriptions): (&Manifests, &[Description]),
     mounts: &mut Mounts,
     code: &mut Code,
 ) -> (Vec<Finding>, Vec<Skipped>) {
@@ -80,6 +83,7 @@ fn follow(
         modules,
         sources,
         frameworks: manifests.frameworks(),
+        descriptions: descriptions.to_vec(),
     };
     let calls = Run::all(&program, mounts);
     let routes = mounts.routes().into_iter();
@@ -112,5 +116,6 @@ pub(crate) fn program_of(files: &[(&str, &str)]) -> Program {
         modules: sources.iter().map(|s| read::read(s).0).collect(),
         sources,
         frameworks: vec![],
+        descriptions: vec![],
     }
 }

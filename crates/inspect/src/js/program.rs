@@ -1,5 +1,6 @@
 //! All modules of a tree, with what finds one from another.
 
+use crate::descriptions::Description;
 use crate::inspection::{Framework, Place};
 use crate::js::module::Module;
 use crate::js::resolve::Resolver;
@@ -14,6 +15,8 @@ pub(crate) struct Program {
     pub(crate) sources: Vec<Source>,
     /// Of each `package.json`, the deepest first: its folder and the frameworks that it depends on.
     pub(crate) frameworks: Vec<(String, Vec<Framework>)>,
+    /// What describes its API.
+    pub(crate) descriptions: Vec<Description>,
 }
 
 impl Program {

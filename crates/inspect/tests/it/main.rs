@@ -3,6 +3,7 @@
 
 mod bodies;
 mod decorators;
+mod described;
 mod entities;
 mod express;
 mod fastify;

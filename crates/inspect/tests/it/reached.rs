@@ -536,3 +536,30 @@ module.exports = { accepts: () => true, handle: (req, res) => fs.readFileSync('p
     ]);
     assert_eq!(found, ["hooks/push.js:2 high: POST /hooks"]);
 }
+
+#[test]
+fn procedures_of_trpc() {
+    let found = reached(&[
+        (
+            "trpc.ts",
+            "import { initTRPC } from '@trpc/server';
+import { existsSync, readFileSync } from 'fs';
+const t = initTRPC.context().create({ errorFormatter: ({ shape }) => shape });
+export const router = t.router;
+export const guarded = t.procedure.use(async ({ next }) => { readFileSync('keys'); return next(); });
+",
+        ),
+        (
+            "app.ts",
+            "import { z } from 'zod';
+import { readFileSync } from 'fs';
+import { guarded, router } from './trpc';
+const load = (id) => readFileSync(id);
+export const notes = router({
+  one: guarded.input(z.object({ id: z.string() })).query(async ({ input }) => load(input.id)),
+});
+",
+        ),
+    ]);
+    assert_eq!(found, ["app.ts:4 high: ", "trpc.ts:5 high: "]);
+}

@@ -121,7 +121,12 @@ fn blocks(package: &str, path: &str) -> Option<&'static str> {
         "xlsx" if matches!(name, "read" | "readFile" | "write" | "writeFile") => {
             Some("works on a whole spreadsheet on the event loop")
         }
-        "adm-zip" if matches!(name, "extractAllTo" | "writeZip" | "toBuffer") => {
+        "adm-zip"
+            if matches!(
+                name,
+                "extractAllTo" | "writeZip" | "toBuffer" | "addLocalFolder" | "addLocalFile"
+            ) =>
+        {
             Some("works on a whole archive on the event loop")
         }
         _ if DISK.contains(&package) && (is_sync || name == "sync") => {

@@ -6,10 +6,11 @@ use super::{
     Reader, call_back, handler, is_named_as_path, middleware, paths, paths_or_hole, router_of,
 };
 use crate::inspection::Framework;
-use crate::js::run::calls::Call;
-use crate::js::run::value::{External, Router, Value, around_hole};
+use crate::js::run::calls::{Argument, Call};
+use crate::js::run::value::{External, Made, Router, Value, around_hole};
 use crate::js::run::{Handler, Middleware, Run};
 use crate::mounts::Reach;
+use crate::usage::package_of;
 
 pub(super) const READER: Reader = Reader {
     framework: Framework::Express,
@@ -93,7 +94,7 @@ fn register(run: &mut Run<'_>, router: &Router, call: &Call<'_>, method: &str) {
         }
         return;
     }
-    if call.arguments.len() < 2 {
+    if call.arguments.len() < 2 || hand_on(run, router, call) {
         return;
     }
     for path in call
@@ -104,6 +105,20 @@ fn register(run: &mut Run<'_>, router: &Router, call: &Call<'_>, method: &str) {
     {
         run.register(router.inner, method, &path, handler.clone(), place.clone());
     }
+}
+
+/// A router in a handler's place sees the whole path, unlike one that is mounted: what answers are its own routes.
+/// Whether it is one.
+fn hand_on(run: &mut Run<'_>, router: &Router, call: &Call<'_>) -> bool {
+    let arguments = call.arguments.iter().skip(1);
+    let found: Vec<Router> = arguments
+        .filter_map(|argument| router_of(run, &argument.value))
+        .filter(|child| child.framework == Framework::Express && child.outer != router.outer)
+        .collect();
+    for child in &found {
+        run.mount(router.inner, "", child.outer);
+    }
+    !found.is_empty()
 }
 
 fn mount(run: &mut Run<'_>, router: &Router, call: &Call<'_>) {
@@ -117,6 +132,15 @@ fn mount(run: &mut Run<'_>, router: &Router, call: &Call<'_>) {
     };
     let skipped = usize::from(prefixes.is_some());
     let prefixes = prefixes.unwrap_or_else(|| vec![String::new()]);
+    if call.arguments[skipped..]
+        .last()
+        .is_some_and(|last| answers_itself(run, last))
+    {
+        let (handler, place) = (handler(run, call), run.place_of(call));
+        for prefix in prefixes.iter().filter(|p| is_path(p)) {
+            run.register(router.inner, "*", prefix, handler.clone(), place.clone());
+        }
+    }
     for argument in &call.arguments[skipped..] {
         for (chooser, child) in routers(run, &argument.value) {
             for prefix in &prefixes {
@@ -132,6 +156,39 @@ fn mount(run: &mut Run<'_>, router: &Router, call: &Call<'_>) {
             }
         }
     }
+}
+
+/// Whether what is mounted answers what it is asked, and hands nothing on: a function that isn't given who comes after
+/// it, what serves GraphQL or tRPC.
+fn answers_itself(run: &mut Run<'_>, argument: &Argument<'_>) -> bool {
+    match &argument.value {
+        Value::Function(f) => {
+            let number = run.number((f.module, f.function));
+            matches!(run.parameters_of(number), 1 | 2) && !run.says_not_found(number)
+        }
+        Value::Made(made) => serves(made),
+        _ => false,
+    }
+}
+
+fn serves(made: &Made) -> bool {
+    // Parts of a package are named after it: `graphql-http/lib/use/express`.
+    let (package, path) = (package_of(&made.package), made.path.as_str());
+    match package {
+        "express-graphql" | "graphql-http" | "graphql-yoga" => true,
+        "@trpc/server" | "trpc-openapi" | "trpc-to-openapi" => {
+            path.ends_with("ExpressMiddleware()")
+        }
+        "apollo-server-express" => path.ends_with("graphqlExpress()"),
+        "@apollo/server" => path.ends_with("expressMiddleware()"),
+        _ => package.starts_with("@as-integrations/express"),
+    }
+}
+
+/// Whether it is more than all paths.
+fn is_path(prefix: &str) -> bool {
+    let path = prefix.trim_matches(['/', '{', '}']);
+    !path.is_empty() && !path.starts_with(['*', '('])
 }
 
 /// The routers that a value is: one, a list of them, or one of several modules with the name that chose it.

@@ -3,6 +3,7 @@
 
 mod autoload;
 pub(crate) mod controllers;
+pub(crate) mod described;
 mod express;
 pub(crate) mod fastify;
 mod hono;
@@ -135,7 +136,11 @@ pub(super) fn router_of(run: &mut Run<'_>, value: &Value) -> Option<Router> {
 pub(super) fn paths(value: &Value) -> Option<Vec<String>> {
     match value {
         Value::Text(text) => Some(vec![text.to_string()]),
-        Value::Regex(text) => Some(vec![text.to_string()]),
+        // `/.*/` and `/^(.*)$/` take what every path is.
+        Value::Regex(text) => Some(vec![match text.trim_matches(['/', '^', '$', '(', ')']) {
+            ".*" | ".+" => "/*".to_owned(),
+            _ => text.to_string(),
+        }]),
         Value::Array(items) => {
             let items = items.borrow();
             let all: Option<Vec<Vec<String>>> = items.iter().map(paths).collect();

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::Run;
 use super::calls::Call;
+use super::loops::is_over;
 use super::value::{External, Object, Value};
 use crate::js::resolve::{self, ROOT};
 
@@ -25,7 +26,10 @@ impl Run<'_> {
                 Some(call.value(0))
             }
             "url" if external.path == "URL" => Some(joined(&[call.value(1), call.value(0)], true)),
-            "async" => self.for_each(external, call),
+            "async" => self.each_async(external, call),
+            "lodash" | "lodash-es" | "underscore" if is_over(external, call) => {
+                Some(self.each_of(external, call))
+            }
             "convict" if external.path.is_empty() => Some(self.settings(&call.value(0))),
             "desm" => Some(joined(&call.values(), true)),
             "fs" | "fs/promises" | "fs-extra" => match external.path.as_str() {
@@ -92,31 +96,6 @@ impl Run<'_> {
             }
             _ => return self.reflect(path, call),
         })
-    }
-
-    /// What `async` does with a list: `async.eachSeries(files, (file, next) => ...)`, `async.series([(next) => ...])`.
-    fn for_each(&mut self, external: &External, call: &Call<'_>) -> Option<Value> {
-        let name = external.path.trim_end_matches("Series");
-        let elements = self.elements(&call.value(0))?.into_iter().take(MOST);
-        let of_each = match name.trim_end_matches("Limit").trim_end_matches("Of") {
-            "each" | "forEach" | "map" | "filter" | "concat" => {
-                let mut rest = call.values().into_iter().skip(1);
-                let function = rest.find(|v| matches!(v, Value::Function(_)))?;
-                elements
-                    .map(|element| (function.clone(), vec![element]))
-                    .collect()
-            }
-            "series" | "parallel" | "waterfall" => {
-                elements.map(|function| (function, Vec::new())).collect()
-            }
-            _ => Vec::new(),
-        };
-        for (function, given) in of_each {
-            if let Value::Function(f) = function {
-                self.hand(&f, given);
-            }
-        }
-        None
     }
 
     /// A map, with the pairs that it begins with.

@@ -200,6 +200,7 @@ impl Run<'_> {
     /// Calls what a package gave.
     pub(super) fn call_made(&mut self, made: &Made, call: &Call<'_>) -> Value {
         self.note_external(&made.package, &made.path);
+        self.note_strategies(&made.package, &made.path, call);
         self.call_hung(made, call);
         self.note_wrapped(made);
         if let Some(value) = self.contained(&made.package, &made.path, call) {

@@ -3,6 +3,7 @@
 use super::Run;
 use super::calls::Call;
 use super::value::{External, Value};
+use crate::usage::package_of;
 
 /// Objects within objects of options.
 pub(super) const DEEPEST: usize = 4;
@@ -13,6 +14,7 @@ impl Run<'_> {
         let name = path.rsplit('.').next().unwrap_or(path);
         // Functions in their options: where a file goes, who is asking.
         let takes_options = matches!(package, "multer" | "multer-s3" | "express-rate-limit")
+            || is_of_procedures(package)
             || package == "@nestjs/platform-express" && name.ends_with("Interceptor");
         if takes_options || package.starts_with("passport-") {
             for value in call.values() {
@@ -77,4 +79,10 @@ impl Run<'_> {
             _ => {}
         }
     }
+}
+
+/// Whether a package calls all that it is given for requests: procedures, what runs before them, who makes their context.
+fn is_of_procedures(package: &str) -> bool {
+    let package = package_of(package);
+    matches!(package, "@trpc/server" | "trpc-openapi" | "trpc-to-openapi")
 }

@@ -1,5 +1,5 @@
 //! JSON files of the tree that a service reads by itself: `JSON.parse(fs.readFileSync(path))`, `fs.readJsonSync(path)`.
-//! What stands in them is taken as `require` would.
+//! What stands in them is taken as `require` would, but for what is chosen there.
 
 use super::Run;
 use super::calls::Call;
@@ -34,8 +34,28 @@ impl Run<'_> {
     pub(super) fn parsed_file(&mut self, file: &Value) -> Option<Value> {
         let Value::File(path) = file else { return None };
         match self.program.resolver.resolve("", path) {
-            Target::Data(data) => Some(self.data(&data)),
+            Target::Data(data) => Some(left_to_choose(self.data(&data))),
             _ => None,
         }
     }
+}
+
+/// A file that is read when the service starts is its settings: of several names in a list there, `"gateways": ["stripe"]`,
+/// others may be chosen.
+fn left_to_choose(settings: Value) -> Value {
+    let Value::Object(object) = &settings else {
+        return settings;
+    };
+    let is_choice = |value: &Value| match value {
+        Value::Array(items) => {
+            let items = items.borrow();
+            !items.is_empty() && items.iter().all(|item| matches!(item, Value::Text(_)))
+        }
+        _ => false,
+    };
+    let left = |(name, value): (&String, &Value)| match is_choice(value) {
+        true => (name.clone(), Value::Unknown),
+        false => (name.clone(), value.clone()),
+    };
+    Value::object(object.properties.borrow().iter().map(left).collect())
 }

@@ -23,6 +23,7 @@ mod for_requests;
 mod globals;
 mod guesses;
 mod json_files;
+mod loops;
 mod members;
 mod models;
 mod named;
@@ -50,7 +51,7 @@ use crate::js::calls::{Calls, Number, Parameters};
 use crate::js::module::{Function, FunctionId, Module};
 use crate::js::program::Program;
 use crate::js::routers::fastify::decorations::Decorations;
-use crate::js::routers::{controllers, nest};
+use crate::js::routers::{controllers, described, nest};
 use crate::mounts::{Mounts, Reach, Registered, Scope};
 use crate::path::{self, Dialect};
 use value::{ClassValue, Closure, FunctionKey, ModuleId, Router, Value};
@@ -197,6 +198,7 @@ impl<'p> Run<'p> {
             run.start(id);
         }
         run.is_starting = false;
+        described::register(&mut run);
         run.uncalled();
         run.again();
         run.join_events();

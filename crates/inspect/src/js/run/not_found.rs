@@ -25,6 +25,11 @@ impl Run<'_> {
         is_any && texts.next().is_some_and(says_not_found)
     }
 
+    /// Whether all that a function says is that there is nothing, as far as its text says.
+    pub(crate) fn says_not_found(&self, number: Number) -> bool {
+        self.text_of(number).is_some_and(says_not_found)
+    }
+
     fn text_of(&self, number: Number) -> Option<&str> {
         let (module, id) = self.calls.key(number)?;
         let (start, end) = self.function(module, id).span;

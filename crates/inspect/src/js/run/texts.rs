@@ -123,7 +123,7 @@ impl Run<'_> {
         }
     }
 
-    fn each_item(&mut self, name: &str, array: &Value, f: &Rc<super::Closure>) -> Value {
+    pub(super) fn each_item(&mut self, name: &str, array: &Value, f: &Rc<super::Closure>) -> Value {
         let items = self.elements(array).unwrap_or_default();
         let mut results = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {

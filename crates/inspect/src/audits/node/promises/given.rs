@@ -56,6 +56,8 @@ pub(in crate::audits::node) fn given(package: &str, path: &str) -> Option<Promis
             _ => lazy(KNEX.contains(&name)),
         },
         "objection" => lazy(path.contains("query().") && OBJECTION.contains(&name)),
+        // What calls procedures from the server itself.
+        "@trpc/server" => eager(path.contains("createCallerFactory()().")),
         _ if package.starts_with("drizzle-orm") => lazy(is_within && DRIZZLE.contains(&name)),
         _ => eager(is_service(package, path)),
     }
