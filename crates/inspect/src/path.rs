@@ -21,7 +21,7 @@ pub(crate) fn template(written: &str, dialect: Dialect) -> String {
     let mut rest = optional.as_str();
     // Express 5 writes what may be left out in braces: `/a{/:b}`.
     let mut open_groups = 0;
-    while let Some(at) = rest.find([':', '*', '{', '}', '(']) {
+    while let Some(at) = rest.find([':', '*', '{', '}', '(', '\\']) {
         out.push_str(&rest[..at]);
         let tail = &rest[at..];
         let taken = match (tail.as_bytes()[0], dialect) {
@@ -29,6 +29,12 @@ pub(crate) fn template(written: &str, dialect: Dialect) -> String {
             (b'(', Dialect::Colon) if is_rest(tail) && !is_pattern(written) => {
                 push_parameter(&mut out, "rest", true);
                 "(.*)".len()
+            }
+            // A sign that stands for itself.
+            (b'\\', Dialect::Colon) if tail.len() > 1 && !is_pattern(written) => {
+                let sign = tail[1..].chars().next().unwrap_or_default();
+                out.push(sign);
+                1 + sign.len_utf8()
             }
             (b'*', _) => star(tail, &mut out),
             (b'{', Dialect::Brace) => brace(tail, &mut out),
@@ -186,6 +192,7 @@ mod tests {
             ("/time/10:30", "/time/10{30}"),
             ("/graphql/(.*)", "/graphql/{rest...}"),
             ("/a(b)?", "/a(b)?"),
+            ("/join/\\*", "/join/*"),
         ];
         for (written, expected) in colon {
             assert_eq!(template(written, Dialect::Colon), expected);

@@ -623,6 +623,7 @@ const app = express();
 app.use((req, res) => res.json(1));
 app.use('/old', (req, res) => res.redirect('/new'));
 app.use('/guarded', (req, res, next) => next());
+app.use('/health', function (req, res, next) { res.send('ok'); });
 app.use('/api*', (req, res) => res.status(404).end());
 app.use('/*page', (req, res) => res.sendFile('index.html'));
 app.use('/graphql', createHandler({ schema }));
@@ -630,7 +631,7 @@ app.use('/trpc', auth, createExpressMiddleware({ router }));
 app.use('/', (req, res) => res.status(404).end());
 app.listen(1);
 ");
-    assert_eq!(found, ["* /graphql", "* /old", "* /trpc"]);
+    assert_eq!(found, ["* /graphql", "* /health", "* /old", "* /trpc"]);
 }
 
 #[test]

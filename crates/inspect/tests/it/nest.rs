@@ -119,3 +119,27 @@ await app.listen(1);
         );
     }
 }
+
+#[test]
+fn an_application_that_is_asked_and_closed_serves_nothing() {
+    let found = routes(&[(
+        "main.ts",
+        "import { NestFactory } from '@nestjs/core';
+import { Controller, Get, Module } from '@nestjs/common';
+@Controller('cats')
+class Cats { @Get() all() {} }
+@Module({ controllers: [Cats] })
+class App {}
+async function bootstrap() {
+  const asked = await NestFactory.create(App);
+  const port = asked.get(Config).port;
+  await asked.close();
+  const app = await NestFactory.create(App);
+  app.setGlobalPrefix('api');
+  process.on('SIGTERM', () => app.close());
+  await app.listen(port);
+}
+bootstrap();",
+    )]);
+    assert_eq!(found, ["GET /api/cats main.ts:4"]);
+}

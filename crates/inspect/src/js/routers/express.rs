@@ -159,12 +159,17 @@ fn mount(run: &mut Run<'_>, router: &Router, call: &Call<'_>) {
 }
 
 /// Whether what is mounted answers what it is asked, and hands nothing on: a function that isn't given who comes after
-/// it, what serves GraphQL or tRPC.
+/// it or doesn't ask for that, what serves GraphQL or tRPC.
 fn answers_itself(run: &mut Run<'_>, argument: &Argument<'_>) -> bool {
     match &argument.value {
         Value::Function(f) => {
             let number = run.number((f.module, f.function));
-            matches!(run.parameters_of(number), 1 | 2) && !run.says_not_found(number)
+            let hands_on = match run.parameters_of(number) {
+                1 | 2 => false,
+                3 => run.uses_parameter(number, 2),
+                _ => true,
+            };
+            !hands_on && !run.says_not_found(number)
         }
         Value::Made(made) => serves(made),
         _ => false,

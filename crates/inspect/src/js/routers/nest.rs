@@ -47,6 +47,17 @@ pub(crate) struct State {
     apps: Vec<App>,
 }
 
+impl State {
+    /// The applications that serve, by their index: not those that were made to be asked for something and closed again.
+    fn serving(&self) -> Vec<usize> {
+        let serves = |app: &App| app.listens || !app.is_closed;
+        let all = self.apps.iter().enumerate();
+        all.filter(|(_, app)| serves(app))
+            .map(|(at, _)| at)
+            .collect()
+    }
+}
+
 #[derive(Debug)]
 struct App {
     root: Value,
@@ -55,6 +66,10 @@ struct App {
     prefix: String,
     exclude: Vec<Exclude>,
     versioning: Option<Versioning>,
+    /// Whether it was seen to listen ...
+    listens: bool,
+    /// ... and to be closed.
+    is_closed: bool,
 }
 
 /// Versioning by URI.
@@ -79,6 +94,8 @@ pub(crate) fn construct(run: &mut Run<'_>, external: &External, call: &Call<'_>)
                 prefix: String::new(),
                 exclude: Vec::new(),
                 versioning: None,
+                listens: false,
+                is_closed: false,
             });
             Some(Value::NestApp(run.nest.apps.len() - 1))
         }
@@ -176,6 +193,11 @@ pub(crate) fn app_method(run: &mut Run<'_>, app: usize, call: &Call<'_>) -> Valu
         "enableVersioning" => {
             let versioning = versioning(run, &call.value(0));
             run.nest.apps[app].versioning = versioning;
+        }
+        "close" => run.nest.apps[app].is_closed = true,
+        "listen" => {
+            run.nest.apps[app].listens = true;
+            super::call_back(run, call);
         }
         _ => super::call_back(run, call),
     }

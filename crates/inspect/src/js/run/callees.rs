@@ -6,7 +6,7 @@ use super::Run;
 use super::calls::{Argument, Call};
 use super::value::{Closure, FunctionKey, Made, Value};
 use crate::js::calls::Number;
-use crate::js::module::Kind;
+use crate::js::module::{Expression, Kind};
 use crate::js::schemas::{self, Schema};
 
 /// Values within values that functions are looked for in.
@@ -84,7 +84,7 @@ impl Run<'_> {
             if expression.is_some_and(|e| self.parameters.hands_on(e)) {
                 continue;
             }
-            let is_written = expression.is_some_and(|e| matches!(e.kind, Kind::Object(_)));
+            let is_written = expression.is_some_and(is_written);
             match &argument.value {
                 Value::Function(_) | Value::Made(_) => {}
                 Value::Object(_) | Value::Array(_) if is_written => {}
@@ -231,6 +231,15 @@ impl Run<'_> {
             })),
             given => given,
         }
+    }
+}
+
+/// Whether an object is written where it is handed over, or put together there: `Object.assign({}, { onMessage })`.
+fn is_written(expression: &Expression) -> bool {
+    match &expression.kind {
+        Kind::Object(_) => true,
+        Kind::Call(call) => call.callee.shown().as_deref() == Some("Object.assign"),
+        _ => false,
     }
 }
 

@@ -32,6 +32,20 @@ pub(super) fn is_plain(call: &Call) -> bool {
     matches!(&call.callee.kind, Kind::Member(_, name) if PLAIN_METHODS.contains(&name.as_ref()))
 }
 
+/// Whether a call answers a request: it throws where something else did already, `ERR_HTTP_HEADERS_SENT`.
+pub(super) fn answers(call: &Call) -> bool {
+    let Kind::Member(object, name) = &call.callee.kind else {
+        return false;
+    };
+    let of = object.shown().unwrap_or_default();
+    let of = of.split(['.', '(']).next().unwrap_or_default();
+    matches!(of, "res" | "response" | "resp")
+        && matches!(
+            name.as_ref(),
+            "json" | "send" | "sendStatus" | "redirect" | "render" | "setHeader" | "writeHead"
+        )
+}
+
 /// Functions of the language and of Node.js.
 const HARMLESS: [&str; 13] = [
     "setTimeout",

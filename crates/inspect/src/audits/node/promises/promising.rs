@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Service;
 use super::awaited::{Awaited, each_of, settles};
-use super::harmless::{is_harmless, is_plain};
+use super::harmless::{answers, is_harmless, is_plain};
 use crate::js::calls::site;
 use crate::js::looking::{self, At, Role};
 use crate::js::module::{Call, Expression, Kind};
@@ -77,7 +77,7 @@ struct Wrong {
     unclear: HashSet<FunctionKey>,
     /// Those that have a `try` with a `catch`: what they do outside of it is taken to be what can't go wrong.
     catching: HashSet<FunctionKey>,
-    /// Those that call what may throw: a package, or a function of the runtime that isn't harmless.
+    /// Those that call what may throw: a package, an answer, or a function of the runtime that isn't harmless.
     risking: HashSet<FunctionKey>,
     /// Those that call something that isn't known.
     guessing: HashSet<FunctionKey>,
@@ -127,8 +127,9 @@ impl Wrong {
         }
         let functions = service.functions(at.module, call);
         let is_quiet = self.chained.contains(&site(call)) || is_harmless(service, at.module, call);
-        if functions.is_empty() && !is_quiet {
-            let set = match is_foreign(service, at, call) {
+        let answers = answers(call);
+        if functions.is_empty() && (!is_quiet || answers) {
+            let set = match answers || is_foreign(service, at, call) {
                 true => &mut self.risking,
                 false => &mut self.guessing,
             };

@@ -47,7 +47,8 @@ pub(crate) fn finish(run: &mut Run<'_>) {
     }
     let mut reached = HashSet::new();
     let mut with_controllers = Vec::new();
-    for app in 0..run.nest.apps.len() {
+    let serving = run.nest.serving();
+    for app in serving {
         let root = run.nest.apps[app].root.clone();
         let mut walk = Walk {
             classes: &classes,

@@ -1,7 +1,9 @@
-//! Handlers of what isn't found: `app.get('*', (req, res) => res.status(404).end())` is no route that somebody asks for.
+//! What the text of a handler says: that there is nothing, as of `app.get('*', (req, res) => res.status(404).end())`, which is
+//! no route that somebody asks for; and whether it may hand on to who comes after it.
 
 use super::{Handler, Run};
 use crate::js::calls::Number;
+use crate::js::module::Pattern;
 
 /// What a handler has that answers with something else.
 const ANSWERS: [&str; 7] = [
@@ -28,6 +30,23 @@ impl Run<'_> {
     /// Whether all that a function says is that there is nothing, as far as its text says.
     pub(crate) fn says_not_found(&self, number: Number) -> bool {
         self.text_of(number).is_some_and(says_not_found)
+    }
+
+    /// Whether a function has a parameter at this place and its text names it again.
+    pub(crate) fn uses_parameter(&self, number: Number, at: usize) -> bool {
+        let Some((module, id)) = self.calls.key(number) else {
+            return true;
+        };
+        let parameter = self.function(module, id).parameters.get(at);
+        match parameter.map(|parameter| &parameter.pattern) {
+            Some(Pattern::Name(name)) => {
+                let text = self.text_of(number).unwrap_or_default();
+                let words = text.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$'));
+                words.filter(|word| word == name).count() > 1
+            }
+            Some(_) => true,
+            None => false,
+        }
     }
 
     fn text_of(&self, number: Number) -> Option<&str> {
