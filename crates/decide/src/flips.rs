@@ -85,7 +85,7 @@ impl Question {
     /// What the answer can change: 0 is the service, then come the routes.
     fn targets(&self, model: &Model) -> Vec<usize> {
         let routes = match &self.id {
-            Some(id) => model.touched(id),
+            Some(id) => model.dependent(id),
             None => (0..model.routes.len()).collect(),
         };
         std::iter::once(0)

@@ -122,22 +122,34 @@ impl Model {
                 *column = change(column);
             }
         }
-        let in_share = |r: &Rc<RouteModel>| {
-            let columns = [Input::Cpu, Input::Weight].map(|input| r.column(input));
-            columns.iter().any(|c| c.id == id)
-        };
-        if model.routes.iter().any(in_share) {
+        if model.is_in_shares(id) {
             model.derive();
         }
         model
     }
 
-    /// Routes that an input named `id` touches.
-    pub(crate) fn touched(&self, id: &str) -> Vec<usize> {
+    /// Whether the routes' shares of the CPU are made of an input named `id`.
+    fn is_in_shares(&self, id: &str) -> bool {
+        let is_its = |r: &Rc<RouteModel>| {
+            let columns = [Input::Cpu, Input::Weight].map(|input| r.column(input));
+            columns.iter().any(|c| c.id == id)
+        };
+        self.routes.iter().any(is_its)
+    }
+
+    /// Routes that have an input named `id`.
+    fn touched(&self, id: &str) -> Vec<usize> {
         let has = |route: &RouteModel| route.columns.iter().any(|c| c.id == id);
-        (0..self.routes.len())
-            .filter(|i| has(&self.routes[*i]))
-            .collect()
+        let all = 0..self.routes.len();
+        all.filter(|i| has(&self.routes[*i])).collect()
+    }
+
+    /// Routes whose verdict an input named `id` can change.
+    pub(crate) fn dependent(&self, id: &str) -> Vec<usize> {
+        match self.is_in_shares(id) {
+            true => (0..self.routes.len()).collect(),
+            false => self.touched(id),
+        }
     }
 
     /// Names of the inputs whose draws differ, once each.
@@ -201,13 +213,13 @@ impl Model {
     pub(crate) fn outcomes_after(&self, base: &Model, outcomes: &Outcomes) -> Outcomes {
         let was = base.routes.iter().zip(&outcomes.routes);
         let routes = self.routes.iter().zip(was);
-        let again =
-            |(now, (before, outcome)): (&Rc<RouteModel>, (_, &Rc<Outcome>))| match Rc::ptr_eq(
-                now, before,
-            ) {
-                true => outcome.clone(),
-                false => self.route(now),
-            };
+        let again = |(now, (before, outcome)): (&Rc<RouteModel>, (_, &Rc<Outcome>))| {
+            if Rc::ptr_eq(now, before) {
+                Rc::clone(outcome)
+            } else {
+                self.route(now)
+            }
+        };
         let after: Vec<Rc<Outcome>> = routes.map(again).collect();
         let mut shares = self.shares().zip(base.shares());
         if shares.any(|(now, before)| !Rc::ptr_eq(now, before)) {
