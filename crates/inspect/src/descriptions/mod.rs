@@ -5,6 +5,7 @@ mod example;
 #[cfg(test)]
 mod fuzz;
 
+use std::cell::OnceCell;
 use std::path::Path;
 
 use schemars::JsonSchema;
@@ -14,6 +15,7 @@ use serde_json::Value;
 use crate::error::in_short;
 use crate::inspection::Skipped;
 pub(crate) use answered::Answered;
+use answered::Lines;
 use example::Examples;
 
 /// A larger one isn't read.
@@ -31,6 +33,13 @@ pub struct Description {
     pub prefix: String,
     /// The routes that it describes.
     pub operations: Vec<Operation>,
+}
+
+impl Description {
+    /// Whether the service is routed by it.
+    pub(crate) fn is_followed(&self) -> bool {
+        self.operations.iter().any(|o| o.answered.is_some())
+    }
 }
 
 /// What it says of a route.
@@ -111,13 +120,14 @@ fn of_text(file: &str, text: &str) -> Result<Option<Description>, String> {
     };
     let mut operations = Vec::new();
     let mut left = example::budget();
+    let lines = OnceCell::new();
     for (path, item) in paths {
         for method in METHODS {
             if let Some(operation) = item.get(method).filter(|o| o.is_object()) {
                 let mut examples = Examples::of(&document, &mut left);
                 operations.push(Operation {
-                    answered: answered::of(item, operation, || {
-                        answered::line_of(text, path, method)
+                    answered: answered::of((path, item), (method, operation), || {
+                        lines.get_or_init(|| Lines::of(text))
                     }),
                     ..read_operation(&mut examples, (path, item), method, operation)
                 });

@@ -78,12 +78,13 @@ fn follow(
     let read: Vec<_> = pool.install(|| sources.par_iter().map(read::read).collect());
     let (modules, problems): (Vec<_>, Vec<_>) = read.into_iter().unzip();
     let paths: Vec<String> = sources.iter().map(|s| s.path.clone()).collect();
+    let followed = descriptions.iter().filter(|d| d.is_followed());
     let program = Program {
         resolver: Resolver::new(root.to_owned(), &paths, manifests),
         modules,
         sources,
         frameworks: manifests.frameworks(),
-        descriptions: descriptions.to_vec(),
+        descriptions: followed.cloned().collect(),
     };
     let calls = Run::all(&program, mounts);
     let routes = mounts.routes().into_iter();

@@ -15,7 +15,7 @@ pub(crate) struct Program {
     pub(crate) sources: Vec<Source>,
     /// Of each `package.json`, the deepest first: its folder and the frameworks that it depends on.
     pub(crate) frameworks: Vec<(String, Vec<Framework>)>,
-    /// What describes its API.
+    /// Descriptions of its API that it is routed by.
     pub(crate) descriptions: Vec<Description>,
 }
 

@@ -6,6 +6,7 @@ mod decorators;
 mod described;
 mod entities;
 mod express;
+mod express_mounts;
 mod fastify;
 mod hono;
 mod installed;

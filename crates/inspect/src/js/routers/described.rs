@@ -5,48 +5,46 @@ use crate::descriptions::{Answered, Description, Operation};
 use crate::inspection::{Framework, Place};
 use crate::js::run::Run;
 use crate::js::run::value::ModuleId;
+use crate::mounts::Scope;
 use crate::path;
 
 /// Registers what descriptions say is answered by functions of the tree.
 pub(crate) fn register(run: &mut Run<'_>) {
     for description in &run.program.descriptions {
-        let operations = description.operations.iter();
-        let answered: Vec<(&Operation, &Answered)> = operations
-            .filter_map(|operation| Some((operation, operation.answered.as_ref()?)))
-            .collect();
-        if !answered.is_empty() {
-            of_description(run, description, &answered);
+        let scope = run.scope(Framework::Express, true);
+        for operation in &description.operations {
+            if let Some(answered) = &operation.answered {
+                of_operation(run, scope, (description, operation), answered);
+            }
         }
     }
 }
 
-fn of_description(
+fn of_operation(
     run: &mut Run<'_>,
-    description: &Description,
-    operations: &[(&Operation, &Answered)],
+    scope: Scope,
+    (description, operation): (&Description, &Operation),
+    answered: &Answered,
 ) {
-    let scope = run.scope(Framework::Express, true);
-    for (operation, answered) in operations {
-        let Some(module) = controller(run, &description.file, &answered.controller) else {
-            continue;
-        };
-        let function = run.export(module, &answered.name, 0);
-        let functions = run.functions_of(&function);
-        if functions.is_empty() {
-            continue;
-        }
-        let handler = Handler {
-            name: Some(answered.name.clone()),
-            functions,
-            ..Handler::default()
-        };
-        let place = Place {
-            file: description.file.clone(),
-            line: answered.line,
-        };
-        let path = path::join(&description.prefix, &operation.path);
-        run.register(scope, &operation.method, &path, handler, place);
+    let Some(module) = controller(run, &description.file, &answered.controller) else {
+        return;
+    };
+    let function = run.export(module, &answered.name, 0);
+    let functions = run.functions_of(&function);
+    if functions.is_empty() {
+        return;
     }
+    let handler = Handler {
+        name: Some(answered.name.clone()),
+        functions,
+        ..Handler::default()
+    };
+    let place = Place {
+        file: description.file.clone(),
+        line: answered.line,
+    };
+    let path = path::join(&description.prefix, &operation.path);
+    run.register(scope, &operation.method, &path, handler, place);
 }
 
 /// The module of a controller: the one nearest to the description of those whose path ends with its name.

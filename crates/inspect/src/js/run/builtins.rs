@@ -10,9 +10,6 @@ use super::loops::is_over;
 use super::value::{External, Object, Value};
 use crate::js::resolve::{self, ROOT};
 
-/// Elements of a list that are followed.
-const MOST: usize = 64;
-
 impl Run<'_> {
     /// A call of something of Node.js; `None` for what isn't followed.
     pub(super) fn builtin(&mut self, external: &External, call: &Call<'_>) -> Option<Value> {
@@ -140,9 +137,7 @@ impl Run<'_> {
                 let Value::Function(f) = call.value(0) else {
                     return None;
                 };
-                for (key, value) in self.entries(map)?.into_iter().take(MOST) {
-                    self.hand(&f, vec![value, Value::text(key)]);
-                }
+                self.each_entry(map, &f)?;
                 Some(Value::Unknown)
             }
             _ => None,

@@ -1,8 +1,10 @@
 //! Loops that packages go through: those of `async` and of lodash.
 
+use std::rc::Rc;
+
 use super::Run;
 use super::calls::Call;
-use super::value::{External, Value};
+use super::value::{Closure, External, Value};
 
 /// Elements that are followed.
 const MOST: usize = 64;
@@ -46,15 +48,25 @@ impl Run<'_> {
             };
             return self.each_item(name, &over, &f);
         }
-        let entries = self.entries(&over).unwrap_or_default();
-        let given = entries.into_iter().take(MOST).map(|(name, value)| {
-            let given = self.hand(&f, vec![value, Value::text(&name)]);
-            (name, given)
-        });
+        let given = self.each_entry(&over, &f).unwrap_or_default().into_iter();
         match name_of(external) {
             "mapValues" => Value::object(given.collect()),
             _ => Value::array(given.map(|(_, value)| value).collect()),
         }
+    }
+
+    /// Calls a function with each value and its name; what it gives, by the name.
+    pub(super) fn each_entry(
+        &mut self,
+        over: &Value,
+        f: &Rc<Closure>,
+    ) -> Option<Vec<(String, Value)>> {
+        let entries = self.entries(over)?.into_iter().take(MOST);
+        let given = entries.map(|(name, value)| {
+            let given = self.hand(f, vec![value, Value::text(&name)]);
+            (name, given)
+        });
+        Some(given.collect())
     }
 }
 
