@@ -1,5 +1,6 @@
 //! JavaScript and TypeScript: files are read in parallel, then the start of the service is followed through them.
 
+mod browser;
 pub(crate) mod calls;
 pub(crate) mod looking;
 pub(crate) mod module;

@@ -1,8 +1,9 @@
 //! Which routes come by a function.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::inspection::Route;
+use crate::js::browser;
 use crate::js::calls::{Callee, Calls, Number};
 use crate::js::module::{Call, FunctionId};
 use crate::js::program::Program;
@@ -36,6 +37,8 @@ pub(crate) struct Reach {
     when: Vec<When>,
     /// Beginning, end and number of each module's functions, the outer before the inner.
     spans: Vec<Vec<(u32, u32, FunctionId)>>,
+    /// Modules that run in a browser.
+    in_browser: HashSet<usize>,
 }
 
 /// Edges of a graph, by the end that they are asked by.
@@ -87,7 +90,13 @@ impl Reach {
         all.extend(calls.handed());
         all.retain(|(_, to)| calls.is_here(*to));
         let serving = Edges::of(count, all.clone()).reached(calls.by_request());
-        all.extend(calls.guessed().filter(|(_, to)| calls.is_here(*to)));
+        let in_browser = browser::modules(program);
+        let is_server = |function: Number| {
+            let module = calls.key(function).map(|(module, _)| module.0);
+            calls.is_here(function) && !module.is_some_and(|m| in_browser.contains(&m))
+        };
+        // A name alone doesn't lead from a request to a page.
+        all.extend(calls.guessed().filter(|(_, to)| is_server(*to)));
         let likely = Edges::of(count, all.clone()).reached(calls.by_request());
         let when = (0..count).map(|at| match (serving[at], starting[at], likely[at]) {
             (true, ..) => When::Request,
@@ -111,8 +120,14 @@ impl Reach {
             routes: by_function,
             names,
             spans: program.modules.iter().map(spans).collect(),
+            in_browser,
             calls,
         }
+    }
+
+    /// Whether a module runs in a browser, as far as its text says.
+    pub(crate) fn is_in_browser(&self, module: usize) -> bool {
+        self.in_browser.contains(&module)
     }
 
     /// Who calls whom.
@@ -175,7 +190,7 @@ impl<'r> Ways<'r> {
     }
 
     fn search(&mut self, from: Number) -> Vec<String> {
-        let mut is_seen = std::collections::HashSet::new();
+        let mut is_seen = HashSet::new();
         let mut found: BTreeSet<u32> = BTreeSet::new();
         let mut open = vec![from];
         while let Some(number) = open.pop() {

@@ -72,3 +72,15 @@ export default app;
 ");
     assert_eq!(found, ["GET /doc", "GET /doc31"]);
 }
+
+#[test]
+fn what_serves_procedures() {
+    let found = of(r"
+import { Hono } from 'hono';
+import { trpcServer } from '@hono/trpc-server';
+const trpc = new Hono().use('/*', trpcServer({ endpoint: '/api/trpc', router }));
+const app = new Hono().basePath('/api').use('/*', cors()).route('/trpc', trpc);
+export default app;
+");
+    assert_eq!(found, ["* /api/trpc/{rest...}"]);
+}

@@ -143,3 +143,31 @@ bootstrap();",
     )]);
     assert_eq!(found, ["GET /api/cats main.ts:4"]);
 }
+
+#[test]
+fn versions_that_are_computed() {
+    let with = |version: &str| {
+        let main = format!(
+            "import {{ Controller, Get, Module, VersioningType }} from '@nestjs/common';
+import {{ NestFactory }} from '@nestjs/core';
+import {{ major }} from 'semver';
+@Controller('cats') class Cats {{ @Get() all() {{}} }}
+@Module({{ controllers: [Cats] }}) class App {{}}
+async function start() {{
+  const app = await NestFactory.create(App);
+  app.enableVersioning({{ type: VersioningType.URI{version} }});
+  await app.listen(1);
+}}
+start();
+"
+        );
+        routes(&[("main.ts", &main)])
+    };
+    let computed = ", defaultVersion: String(major('2.1.0', { loose: false }))";
+    assert_eq!(with(computed), ["GET /v2/cats main.ts:4"]);
+    assert_eq!(
+        with(", defaultVersion: settings().version"),
+        ["GET /v{defaultVersion}/cats main.ts:4"]
+    );
+    assert_eq!(with(""), ["GET /cats main.ts:4"]);
+}

@@ -563,3 +563,38 @@ export const notes = router({
     ]);
     assert_eq!(found, ["app.ts:4 high: ", "trpc.ts:5 high: "]);
 }
+
+#[test]
+fn neither_what_goes_again_and_again_nor_pages() {
+    let found = reached(&[
+        (
+            "app.js",
+            "const fs = require('fs');
+const app = require('express')();
+const sweep = () => fs.readFileSync('old');
+app.get('/a', (req, res) => {
+  setInterval(sweep, 1000);
+  setInterval(() => fs.readFileSync('again'), 1000);
+  setTimeout(() => fs.readFileSync('once'), 1000);
+  req.view.refreshAll();
+  res.end();
+});
+app.listen(1);
+",
+        ),
+        (
+            "page.jsx",
+            "import React from 'react';
+import fs from 'fs';
+export class View extends React.Component { refreshAll() { fs.readFileSync('page'); } }
+",
+        ),
+    ]);
+    let expected = [
+        "app.js:3 low: ",
+        "app.js:6 low: ",
+        "app.js:7 high: GET /a",
+        "page.jsx:3 low: ",
+    ];
+    assert_eq!(found, expected);
+}

@@ -16,7 +16,7 @@
 
 use std::collections::HashSet;
 
-use super::{About, Audit, Confidence, Given, Seen, Service, Severity, browser, property};
+use super::{About, Audit, Confidence, Given, Seen, Service, Severity, property};
 use crate::js::looking::{self, At};
 use crate::js::module::{Call, Expression, Kind, Pattern};
 use crate::js::reach::When;
@@ -42,7 +42,6 @@ struct Client {
 
 fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
     let bounded = Bounded::of(service);
-    let browser = browser::modules(service.program);
     looking::expressions(service.program, &mut |at, expression, _| {
         let Kind::Call(call) = &expression.kind else {
             return;
@@ -56,7 +55,7 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
         if bounded.holds(at.module, &package, expression) || may_be_bounded(call, &client) {
             return;
         }
-        let Some(confidence) = confidence(service, at, &path, &browser) else {
+        let Some(confidence) = confidence(service, at, &path) else {
             return;
         };
         let what = call.callee.shown().unwrap_or(path);
@@ -70,15 +69,10 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
 }
 
 /// How sure it is that a request waits; `None` for code of a browser.
-fn confidence(
-    service: &Service<'_>,
-    at: &At<'_>,
-    path: &str,
-    browser: &HashSet<usize>,
-) -> Option<Confidence> {
+fn confidence(service: &Service<'_>, at: &At<'_>, path: &str) -> Option<Confidence> {
     match service.when(at) {
         Some(When::Request) => Some(Confidence::Medium),
-        _ if browser.contains(&at.module) => None,
+        _ if service.reach.is_in_browser(at.module) => None,
         // An instance is made once and used by requests.
         None if path == "create" => Some(Confidence::Medium),
         _ => Some(Confidence::Low),

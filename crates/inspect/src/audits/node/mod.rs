@@ -2,7 +2,6 @@
 
 mod await_in_loop;
 mod blocking_call;
-mod browser;
 mod call_without_timeout;
 mod declared;
 mod endless_growth;

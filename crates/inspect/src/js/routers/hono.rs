@@ -7,9 +7,10 @@ use super::{
 };
 use crate::inspection::Framework;
 use crate::js::run::calls::Call;
-use crate::js::run::value::{External, Router, Value};
+use crate::js::run::value::{External, Made, Router, Value};
 use crate::js::run::{Handler, Run};
 use crate::js::schemas;
+use crate::usage::package_of;
 
 pub(super) const READER: Reader = Reader {
     framework: Framework::Hono,
@@ -83,6 +84,12 @@ fn method(run: &mut Run<'_>, router: &Router, call: &Call<'_>) -> Value {
             let skipped = usize::from(prefixes.is_some());
             let prefixes = prefixes.unwrap_or_else(|| vec![String::new()]);
             middleware(run, router.inner, &prefixes, &call.arguments[skipped..]);
+            if matches!(call.values().last(), Some(Value::Made(made)) if serves(made)) {
+                let (handler, place) = (handler(run, call), run.place_of(call));
+                for prefix in &prefixes {
+                    run.register(router.inner, "*", prefix, handler.clone(), place.clone());
+                }
+            }
             Value::Router(router.clone())
         }
         "openapi" => {
@@ -91,6 +98,14 @@ fn method(run: &mut Run<'_>, router: &Router, call: &Call<'_>) -> Value {
         }
         _ => Value::Router(router.clone()),
     }
+}
+
+/// Whether a middleware answers whatever it is asked: one that serves tRPC or GraphQL.
+fn serves(made: &Made) -> bool {
+    matches!(
+        package_of(&made.package),
+        "@hono/trpc-server" | "@hono/graphql-server"
+    )
 }
 
 /// `get(path, ...handlers)`; `get(...handlers)` on the path of the method before it.

@@ -12,7 +12,7 @@ use super::texts;
 use crate::inspection::Framework;
 use crate::js::run::Run;
 use crate::js::run::calls::Call;
-use crate::js::run::value::{External, Router, Value};
+use crate::js::run::value::{External, Router, Value, hole};
 use exclude::Exclude;
 
 /// What a decorator says.
@@ -227,11 +227,14 @@ fn versioning(run: &mut Run<'_>, options: &Value) -> Option<Versioning> {
         Value::Bool(false) => String::new(),
         _ => "v".to_owned(),
     };
-    let default = run.member(options, "defaultVersion");
-    Some(Versioning {
-        prefix,
-        default: versions(&default),
-    })
+    let is_written =
+        matches!(options, Value::Object(o) if o.properties.borrow().contains_key("defaultVersion"));
+    let default = match run.member(options, "defaultVersion") {
+        // What it is only shows when the service runs.
+        Value::Unknown | Value::Made(_) if is_written => vec![Version::Of(hole("defaultVersion"))],
+        known => versions(&known),
+    };
+    Some(Versioning { prefix, default })
 }
 
 const FRAMEWORK: Framework = Framework::Nest;

@@ -4,17 +4,17 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::Run;
 use super::calls::Call;
 use super::loops::is_over;
 use super::value::{External, Object, Value};
+use super::{Run, timers};
 use crate::js::resolve::{self, ROOT};
 
 impl Run<'_> {
     /// A call of something of Node.js; `None` for what isn't followed.
     pub(super) fn builtin(&mut self, external: &External, call: &Call<'_>) -> Option<Value> {
         match external.package.trim_start_matches("node:") {
-            "" => self.global(&external.path, call),
+            "" | "timers" => self.global(external, call),
             "url-join" | "proper-url-join" | "urljoin" | "join-path" => {
                 Some(joined_url(&call.values()))
             }
@@ -29,6 +29,7 @@ impl Run<'_> {
             }
             "convict" if external.path.is_empty() => Some(self.settings(&call.value(0))),
             "desm" => Some(joined(&call.values(), true)),
+            "semver" => part_of_version(&external.path, call.value(0).as_text().as_deref()?),
             "fs" | "fs/promises" | "fs-extra" => match external.path.as_str() {
                 "readdirSync" | "readdir" | "promises.readdir" => Some(self.folder(call)),
                 _ => self.read_file(external, call),
@@ -41,8 +42,8 @@ impl Run<'_> {
         }
     }
 
-    fn global(&mut self, path: &str, call: &Call<'_>) -> Option<Value> {
-        let first = call.value(0);
+    fn global(&mut self, external: &External, call: &Call<'_>) -> Option<Value> {
+        let (path, first) = (external.path.as_str(), call.value(0));
         Some(match path {
             "Object.keys" => {
                 let entries = self.entries(&first)?.into_iter();
@@ -66,7 +67,11 @@ impl Run<'_> {
                 first
             }
             "Object.freeze" | "Object.seal" | "Array.from" | "Promise.resolve" | "Promise.all"
-            | "Promise.allSettled" | "String" | "structuredClone" | "Set" => first,
+            | "Promise.allSettled" | "structuredClone" | "Set" => first,
+            "String" => first.as_text().map_or(first, Value::text),
+            "Number" | "Number.parseInt" | "Number.parseFloat" | "parseInt" | "parseFloat" => {
+                Value::Number(first.as_text()?.trim().parse().ok()?)
+            }
             "Promise" if call.is_new => return self.promise(call),
             "Map" | "WeakMap" => self.map(&first)?,
             "Array.of" => Value::array(call.values()),
@@ -88,6 +93,7 @@ impl Run<'_> {
             },
             "Object.getOwnPropertyNames" | "Reflect.ownKeys" => self.names_on_prototype(&first)?,
             "JSON.parse" => self.parsed_file(&first)?,
+            _ if timers::sets(external) => self.set_timer(call),
             "setTimeout" | "setImmediate" | "queueMicrotask" | "process.nextTick" => {
                 return None;
             }
@@ -155,6 +161,16 @@ impl Run<'_> {
         let names = self.program.names_in(&folder);
         Value::array(names.into_iter().map(Value::text).collect())
     }
+}
+
+/// A number of a version as `semver` reads it: `major("2.1.0")` is 2.
+fn part_of_version(part: &str, version: &str) -> Option<Value> {
+    let at = ["major", "minor", "patch"]
+        .iter()
+        .position(|p| *p == part)?;
+    let numbers = version.trim().trim_start_matches(['v', '=']);
+    let number = numbers.split(['.', '-', '+']).nth(at)?.parse().ok()?;
+    Some(Value::Number(number))
 }
 
 /// Whether what it gives does what the function does that it is given, only once or less often.

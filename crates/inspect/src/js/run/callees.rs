@@ -23,6 +23,8 @@ pub(super) enum Via {
     Parameter(usize),
     /// By something unknown that it is handed to.
     Handed,
+    /// By a timer.
+    Timer,
     /// By what Node.js, a language's method or a framework does.
     #[default]
     Inner,
@@ -53,7 +55,7 @@ impl Run<'_> {
         }
         let caller = self.caller();
         match (via, caller) {
-            (Via::Parameter(_), _) => {}
+            (Via::Parameter(_) | Via::Timer, _) => {}
             _ if self.is_once() => self.calls.call(None, function),
             (Via::Handed, caller) => {
                 if let Some(caller) = caller {

@@ -6,6 +6,7 @@ use super::Run;
 use super::callees::{Via, made_by};
 use super::closures::with_this;
 use super::patterns::ANY;
+use super::timers::is_timer;
 use super::unknown::{is_of_promise, wrapped};
 use super::value::{Closure, Env, External, ModuleId, Object, Value};
 use crate::inspection::Place;
@@ -68,7 +69,9 @@ impl Run<'_> {
             at,
             is_new,
         };
-        self.note_handed(&followed.arguments);
+        if !is_timer(&callee) {
+            self.note_handed(&followed.arguments);
+        }
         let site = crate::js::calls::site(call);
         self.note_handed_at(site, &followed.arguments);
         if let Some(receiver) = &receiver {

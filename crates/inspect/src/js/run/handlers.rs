@@ -58,7 +58,9 @@ impl Run<'_> {
 }
 
 fn says_not_found(text: &str) -> bool {
-    let says = text.contains("404") || text.contains("NotFound") || text.contains("NOT_FOUND");
+    let says = ["404", "NotFound", "notFound", "NOT_FOUND"]
+        .iter()
+        .any(|word| text.contains(word));
     says && !ANSWERS.iter().any(|answer| text.contains(answer))
 }
 
@@ -72,6 +74,7 @@ mod tests {
         assert!(says_not_found(
             "(req, res, next) => next(new NotFoundError())"
         ));
+        assert!(says_not_found("(req, res) => res.utils.notFound()"));
         assert!(!says_not_found("(req, res) => res.sendFile('index.html')"));
         assert!(!says_not_found(
             "(req, res) => api(req) ? res.status(404).end() : res.sendFile(page)"

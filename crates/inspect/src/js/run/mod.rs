@@ -39,6 +39,7 @@ mod settings;
 mod sockets;
 mod statements;
 mod texts;
+mod timers;
 mod types;
 mod unknown;
 pub(crate) mod value;

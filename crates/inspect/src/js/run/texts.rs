@@ -15,8 +15,9 @@ impl Run<'_> {
             ("toString" | "trim" | "valueOf" | "normalize", _) => Value::text(text.trim()),
             ("toLowerCase" | "toLocaleLowerCase", _) => Value::text(text.to_lowercase()),
             ("toUpperCase" | "toLocaleUpperCase", _) => Value::text(text.to_uppercase()),
-            ("replace" | "replaceAll", Value::Text(from)) => match call.value(1) {
-                Value::Text(to) => Value::text(text.replacen(&**from, &to, 1)),
+            ("replace" | "replaceAll", Value::Text(from)) => match (call.value(1), call.name) {
+                (Value::Text(to), "replace") => Value::text(text.replacen(&**from, &to, 1)),
+                (Value::Text(to), _) => Value::text(text.replace(&**from, &to)),
                 _ => Value::Unknown,
             },
             ("replace", Value::Regex(pattern)) => replaced(text, pattern, &call.value(1)),

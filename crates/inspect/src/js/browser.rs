@@ -24,7 +24,7 @@ const PACKAGES: [&str; 12] = [
 
 /// The modules that run in a browser, as far as their text says; so do those of a package without a server, where
 /// another package of the tree has one.
-pub(super) fn modules(program: &Program) -> HashSet<usize> {
+pub(crate) fn modules(program: &Program) -> HashSet<usize> {
     let mut found: HashSet<usize> = HashSet::new();
     for (index, module) in program.modules.iter().enumerate() {
         if is_served(&module.path)
