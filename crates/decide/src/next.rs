@@ -1,5 +1,7 @@
 //! What to measure next: the input whose uncertainty moves the verdict in most draws.
 
+use weighbridge_facts::Grade;
+
 use crate::combine::Tally;
 use crate::hour;
 use crate::input::Input;
@@ -22,17 +24,14 @@ pub(crate) fn measurement(
         0 => "the service".to_owned(),
         i => model.routes[i - 1].name.clone(),
     };
-    let why = format!(
-        "{id} is the least certain input of the verdict on {of}: without its spread {:.0} % of the draws end differently",
-        share * 100.0
-    );
-    let mut ratios = model.routes.iter().map(|r| r.column(Input::CpuRatio));
-    let is_of_the_hour = ratios.any(|ratio| ratio.id == id && hour::is_felt(ratio));
-    let why = match is_of_the_hour {
-        true => why + "; in a quieter hour, for a longer run has the same neighbours",
-        false => why,
-    };
-    Some(command(&id, why, settings))
+    let (command, how) = remedy(model, &id, settings);
+    let share = share * 100.0;
+    Some(NextMeasurement {
+        command: command.to_owned(),
+        why: format!(
+            "{id} is the least certain input of the verdict on {of}: without its spread {share:.0} % of the draws end differently{how}"
+        ),
+    })
 }
 
 /// The service when it is undecided or rests on literature, or else the first undecided route.
@@ -67,21 +66,36 @@ fn heaviest(model: &Model, outcomes: &Outcomes, target: usize) -> Option<(String
     heaviest
 }
 
-fn command(id: &str, why: String, settings: &DecideSettings) -> NextMeasurement {
-    let metric = id.split('[').next().unwrap_or_default();
-    let (command, advice) = match metric {
-        "weight" => (
+/// The command that makes an input more certain, and what belongs to it.
+fn remedy(model: &Model, id: &str, settings: &DecideSettings) -> (&'static str, &'static str) {
+    let mut columns = model.routes.iter().flat_map(|r| &r.columns);
+    let Some(column) = columns.find(|c| c.id == id) else {
+        return (LONGER, "");
+    };
+    if column.is_prior && settings.other.is_none() {
+        return (
+            "weighbridge weigh",
+            "; write the route in Go and add it as a [[candidate]] first",
+        );
+    }
+    if column.is_prior {
+        return ("weighbridge weigh", "");
+    }
+    if hour::is_felt(column) {
+        return (
+            "weighbridge weigh",
+            "; in a quieter hour, for a longer run has the same neighbours",
+        );
+    }
+    match column.grade {
+        _ if id.starts_with("weight[") => (
             "weighbridge decide",
             "; take the weights from production's access log and declare them",
         ),
-        "cpu_ratio" if settings.other.is_none() => (
-            "weighbridge weigh --time 30m",
-            "; write the route in Go and add it as a [[candidate]] first",
-        ),
-        _ => ("weighbridge weigh --time 30m", ""),
-    };
-    NextMeasurement {
-        command: command.to_owned(),
-        why: why + advice,
+        Some(Grade::Declared) => ("weighbridge decide", "; declare it more closely"),
+        _ => (LONGER, ""),
     }
 }
+
+/// Three times the default: a spread that it leaves is narrower after this.
+const LONGER: &str = "weighbridge weigh --time 30m";

@@ -74,6 +74,7 @@ fn a_light_route_is_not_moved_on_one_contended_hour() {
     );
     let next = contended.next_measurement.unwrap();
     assert!(next.why.contains("quieter hour"), "{}", next.why);
+    assert_eq!(next.command, "weighbridge weigh");
 }
 
 #[test]
@@ -109,6 +110,8 @@ fn without_a_go_candidate_literature_answers_and_says_so() {
     assert_ne!(heavy.verdict, Verdict::Move);
     let next = decision.next_measurement.unwrap();
     assert!(next.why.starts_with("cpu_ratio[go/node "), "{}", next.why);
+    assert_eq!(next.command, "weighbridge weigh");
+    assert!(next.why.contains("[[candidate]] first"), "{}", next.why);
 }
 
 #[test]
