@@ -18,19 +18,19 @@ fn weigh_on(options: &str, yard: &Yard) -> Run {
 
 #[test]
 fn the_work_folder_is_a_file() {
-    let yard = Yard::to_weigh().file(".weighbridge", "");
+    let yard = Yard::to_end().file(".weighbridge", "");
     yard.weigh().ended(2, &[".weighbridge"]);
 }
 
 #[test]
 fn the_work_folder_is_read_only() {
-    let outcome = weigh_on("ro", &Yard::to_weigh()).end();
+    let outcome = weigh_on("ro", &Yard::to_end()).end();
     outcome.ended(2, &["Read-only file system", ".weighbridge"]);
 }
 
 #[test]
 fn the_disk_is_full_from_the_start() {
-    let outcome = weigh_on("size=16k", &Yard::to_weigh()).end();
+    let outcome = weigh_on("size=16k", &Yard::to_end()).end();
     outcome.ended(2, &["is the disk full?", ".weighbridge"]);
 }
 
@@ -41,6 +41,6 @@ fn the_disk_gets_full_on_the_way() {
         "  response.setHeader",
         &format!("{noise}\n  response.setHeader"),
     );
-    let outcome = weigh_on("size=256k", &Yard::serving(&script)).end();
+    let outcome = weigh_on("size=256k", &Yard::to_end().serving(&script)).end();
     outcome.ended(2, &["is the disk full?", "ledger.db"]);
 }

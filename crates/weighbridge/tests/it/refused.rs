@@ -16,7 +16,7 @@ fn answering(line: &str) -> String {
 #[test]
 fn it_exits_at_start() {
     let script = "console.log('opening the ledger'); console.error('no such table: parcels'); process.exit(4);";
-    Yard::serving(script).weigh().ended(
+    Yard::to_end().serving(script).weigh().ended(
         3,
         &[
             "failed to start candidate `node`",
@@ -29,14 +29,15 @@ fn it_exits_at_start() {
 
 #[test]
 fn it_exits_at_start_and_wrote_nothing() {
-    Yard::serving("process.exit(1)")
+    Yard::to_end()
+        .serving("process.exit(1)")
         .weigh()
         .ended(3, &["exit status: 1", "it wrote nothing"]);
 }
 
 #[test]
 fn its_command_does_not_exist() {
-    Yard::to_weigh()
+    Yard::to_end()
         .plan("node server.js", "nodee server.js")
         .weigh()
         .ended(3, &["exit status: 127", "nodee"]);
@@ -45,7 +46,8 @@ fn its_command_does_not_exist() {
 #[test]
 fn it_never_gets_ready() {
     let script = "console.log('waiting for the database'); setInterval(() => {}, 1000);";
-    Yard::serving(script)
+    Yard::to_end()
+        .serving(script)
         .candidate("ready_within = \"2s\"")
         .weigh()
         .ended(
@@ -60,7 +62,8 @@ fn it_never_gets_ready() {
 
 #[test]
 fn its_ready_request_is_refused() {
-    Yard::serving(&answering("  response.statusCode = 503;"))
+    Yard::to_end()
+        .serving(&answering("  response.statusCode = 503;"))
         .candidate("ready_within = \"1s\"\nready = \"GET /health\"")
         .weigh()
         .ended(3, &["was not ready after 1 s", "answered with 503"]);
@@ -69,7 +72,8 @@ fn its_ready_request_is_refused() {
 #[test]
 fn it_answers_500() {
     let line = "  if (request.url === '/heavy') response.statusCode = 500;";
-    Yard::serving(&answering(line))
+    Yard::to_end()
+        .serving(&answering(line))
         .weigh()
         .ended(3, &["GET /heavy answers 500", "1 routes answered well"]);
 }
@@ -77,7 +81,7 @@ fn it_answers_500() {
 #[test]
 fn it_answers_with_another_body() {
     let schema = r#"{"type":"object","required":["parcels"]}"#;
-    Yard::to_weigh()
+    Yard::to_end()
         .file("schema.json", schema)
         .plan(
             "weight = 20",
@@ -91,7 +95,8 @@ fn it_answers_with_another_body() {
 fn it_limits_the_rate() {
     let line =
         "  if (request.url === '/light' && ++globalThis.seen > 2) response.statusCode = 429;";
-    Yard::serving(&format!("globalThis.seen = 0;{}", answering(line)))
+    Yard::to_end()
+        .serving(&format!("globalThis.seen = 0;{}", answering(line)))
         .weigh()
         .ended(
             3,
@@ -106,7 +111,8 @@ fn it_limits_the_rate() {
 fn it_limits_the_rate_under_load() {
     let line =
         "  if (request.url === '/light' && ++globalThis.seen > 100) response.statusCode = 429;";
-    Yard::serving(&format!("globalThis.seen = 0;{}", answering(line)))
+    Yard::to_end()
+        .serving(&format!("globalThis.seen = 0;{}", answering(line)))
         .weigh()
         .ended(
             3,
@@ -121,7 +127,8 @@ fn it_limits_the_rate_under_load() {
 fn it_answers_500_under_load() {
     let line =
         "  if (request.url === '/light' && ++globalThis.seen > 100) response.statusCode = 500;";
-    Yard::serving(&format!("globalThis.seen = 0;{}", answering(line)))
+    Yard::to_end()
+        .serving(&format!("globalThis.seen = 0;{}", answering(line)))
         .weigh()
         .ended(3, &["GET /light", "answers 500", "under load"]);
 }
@@ -135,7 +142,7 @@ fn its_later_processes_answer_500_under_load() {
         "const fs = require('fs'); fs.appendFileSync('starts', 'x'); const starts = fs.readFileSync('starts').length; let seen = 0;{}",
         answering(line)
     );
-    Yard::serving(&script).weigh().ended(
+    Yard::to_end().serving(&script).weigh().ended(
         3,
         &[
             "failed to measure candidate `node`",
@@ -154,14 +161,15 @@ fn it_calls_the_outside() {
             "  if (request.url === '/heavy') require('net').connect(8443, '203.0.113.9').on('error', () => {});"
         )
     );
-    Yard::serving(&script).weigh().ended(
+    Yard::to_end().serving(&script).weigh().ended(
         3,
         &[
             "connected to 198.51.100.7:443 (before any request)",
             "[allow] outbound",
         ],
     );
-    Yard::serving(&script)
+    Yard::to_end()
+        .serving(&script)
         .plan(
             "[[candidate]]",
             "[allow]\noutbound = [\"198.51.100.7\"]\n\n[[candidate]]",
@@ -172,7 +180,8 @@ fn it_calls_the_outside() {
 
 #[test]
 fn it_hangs_up() {
-    Yard::serving(&answering("  return request.socket.destroy();"))
+    Yard::to_end()
+        .serving(&answering("  return request.socket.destroy();"))
         .weigh()
         .ended(3, &["GET /light"]);
 }
@@ -181,7 +190,8 @@ fn it_hangs_up() {
 fn it_dies_under_load() {
     let line =
         "  if (++globalThis.seen === 300) { console.error('out of handles'); process.exit(9); }";
-    Yard::serving(&format!("globalThis.seen = 0;{}", answering(line)))
+    Yard::to_end()
+        .serving(&format!("globalThis.seen = 0;{}", answering(line)))
         .weigh()
         .ended(
             3,
@@ -199,7 +209,8 @@ fn it_outgrows_the_pod() {
         "const all = [];{}",
         answering("  all.push(Buffer.alloc(4e6, 1));")
     );
-    Yard::serving(&script)
+    Yard::to_end()
+        .serving(&script)
         .plan(
             "[[candidate]]",
             "[pod]\nmemory = \"128MiB\"\n\n[[candidate]]",
@@ -212,7 +223,7 @@ fn it_outgrows_the_pod() {
 fn its_port_is_taken() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port();
-    Yard::to_weigh()
+    Yard::to_end()
         .candidate(&format!("port = {port}"))
         .weigh()
         .ended(3, &[&format!("port {port} is taken"), "stop that"]);
@@ -220,7 +231,7 @@ fn its_port_is_taken() {
 
 #[test]
 fn its_build_fails() {
-    let yard = Yard::to_weigh()
+    let yard = Yard::to_end()
         .file(
             "build.sh",
             "echo compiling\necho 'cannot find module fastify' >&2\nexit 7\n",
@@ -242,7 +253,7 @@ fn its_build_fails() {
 #[test]
 fn its_build_leaves_a_daemon() {
     let build = "setsid sleep 300 </dev/null >/dev/null 2>&1 &\nexit 7\n";
-    Yard::to_weigh()
+    Yard::to_end()
         .file("build.sh", build)
         .candidate("build = \"sh build.sh\"")
         .weigh()
@@ -251,7 +262,7 @@ fn its_build_leaves_a_daemon() {
 
 #[test]
 fn its_toolchain_is_missing_and_so_is_the_network() {
-    let yard = Yard::to_weigh().candidate("runtime = \"node@24.99\"");
+    let yard = Yard::to_end().candidate("runtime = \"node@24.99\"");
     let bin = yard.dir().join("bin");
     fs::create_dir(&bin).unwrap();
     let npm = bin.join("npm");
@@ -273,7 +284,7 @@ fn its_toolchain_is_missing_and_so_is_the_network() {
 
 #[test]
 fn its_secret_is_not_set() {
-    Yard::to_weigh()
+    Yard::to_end()
         .candidate("env = { TOKEN = \"env:DEPOT_TOKEN_THAT_NOBODY_SETS\" }")
         .weigh()
         .ended(2, &["DEPOT_TOKEN_THAT_NOBODY_SETS"]);
@@ -283,11 +294,11 @@ const SECRET: &str = "s3cret-Value-of-the-depot";
 
 #[test]
 fn a_secret_in_its_last_words() {
-    let outcome =
-        Yard::serving("console.error('bad token ' + process.env.TOKEN); process.exit(1);")
-            .candidate("env = { TOKEN = \"env:DEPOT_TOKEN\" }")
-            .env("DEPOT_TOKEN", SECRET)
-            .weigh();
+    let outcome = Yard::to_end()
+        .serving("console.error('bad token ' + process.env.TOKEN); process.exit(1);")
+        .candidate("env = { TOKEN = \"env:DEPOT_TOKEN\" }")
+        .env("DEPOT_TOKEN", SECRET)
+        .weigh();
     outcome.ended(3, &["bad token ***"]);
     assert!(!outcome.stderr.contains(SECRET));
 }
@@ -295,7 +306,8 @@ fn a_secret_in_its_last_words() {
 #[test]
 fn a_secret_in_its_answer() {
     let line = "  response.statusCode = 500; return response.end('no ' + process.env.TOKEN);";
-    let outcome = Yard::serving(&answering(line))
+    let outcome = Yard::to_end()
+        .serving(&answering(line))
         .candidate("env = { TOKEN = \"env:DEPOT_TOKEN\" }")
         .env("DEPOT_TOKEN", SECRET)
         .weigh();

@@ -30,7 +30,7 @@ fn sources(outcome: &Outcome) -> Value {
 
 #[test]
 fn findings_of_the_source_stand_beside_what_was_measured_and_stay_in_the_ledger() {
-    let yard = Yard::serving(BLOCKING);
+    let yard = Yard::to_weigh().serving(BLOCKING);
     let weighed = yard.weigh();
     let text = &weighed.stdout;
     assert!(

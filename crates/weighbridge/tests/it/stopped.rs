@@ -24,35 +24,35 @@ fn interrupted_in(phase: &str, yard: &Yard) -> u64 {
 
 #[test]
 fn in_the_build() {
-    let yard = Yard::to_weigh().candidate("build = \"sleep 60\"");
+    let yard = Yard::to_end().candidate("build = \"sleep 60\"");
     assert_eq!(interrupted_in("build node", &yard), 0);
 }
 
 #[test]
 fn while_it_starts() {
-    let yard = Yard::serving("setInterval(() => {}, 1000)");
+    let yard = Yard::to_end().serving("setInterval(() => {}, 1000)");
     assert_eq!(interrupted_in("pilot node", &yard), 0);
 }
 
 #[test]
 fn in_the_pilot() {
-    assert_eq!(interrupted_in("of CPU per request", &Yard::to_weigh()), 0);
+    assert_eq!(interrupted_in("of CPU per request", &Yard::to_end()), 0);
 }
 
 #[test]
 fn between_the_blocks() {
-    assert_eq!(interrupted_in("block 2 of 3", &Yard::to_weigh()), 2);
+    assert_eq!(interrupted_in("block 2 of 3", &Yard::to_end()), 2);
 }
 
 #[test]
 fn in_the_interference() {
-    assert_eq!(interrupted_in("interference node", &Yard::to_weigh()), 6);
+    assert_eq!(interrupted_in("interference node", &Yard::to_end()), 6);
 }
 
 #[test]
 fn in_the_cold_starts() {
     // Without a heavy route there is no interference to measure: sooner there.
-    let yard = Yard::serving(&GOOD.replace("spin(20)", "spin(0)"));
+    let yard = Yard::to_end().serving(&GOOD.replace("spin(20)", "spin(0)"));
     assert_eq!(interrupted_in("cold starts", &yard), 6);
 }
 
@@ -61,7 +61,7 @@ const DAEMON: &str = "(setsid sh -c 'node server.js </dev/null >/dev/null 2>&1 &
 
 #[test]
 fn killed_without_a_word() {
-    let yard = Yard::to_weigh()
+    let yard = Yard::to_end()
         .file("start.sh", DAEMON)
         .plan("node server.js", "sh start.sh");
     let mut run = yard.start_weighing();
@@ -75,7 +75,8 @@ fn killed_without_a_word() {
 
 #[test]
 fn an_impatient_user() {
-    let yard = Yard::serving("process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)");
+    let yard =
+        Yard::to_end().serving("process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)");
     let mut run = yard.start_weighing();
     run.wait_for("pilot node");
     std::thread::sleep(Duration::from_millis(500));
@@ -89,7 +90,7 @@ fn an_impatient_user() {
 
 #[test]
 fn two_at_once() {
-    let yard = Yard::to_weigh();
+    let yard = Yard::to_end();
     let mut first = yard.start_weighing();
     first.wait_for("pilot node");
     yard.weigh().ended(2, &["another weighbridge is at work"]);

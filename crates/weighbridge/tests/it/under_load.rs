@@ -15,19 +15,27 @@ fn reaches_the_blocks(yard: &Yard) {
 #[test]
 fn it_takes_its_time_to_stop() {
     let script = format!("{GOOD}\nprocess.on('SIGTERM', () => setTimeout(process.exit, 30000));");
-    reaches_the_blocks(&Yard::serving(&script).candidate("stop_within = \"1s\""));
+    reaches_the_blocks(
+        &Yard::to_end()
+            .serving(&script)
+            .candidate("stop_within = \"1s\""),
+    );
 }
 
 #[test]
 fn it_ignores_the_wish_to_stop() {
     let script = format!("{GOOD}\nprocess.on('SIGTERM', () => {{}});");
-    reaches_the_blocks(&Yard::serving(&script).candidate("stop_within = \"1s\""));
+    reaches_the_blocks(
+        &Yard::to_end()
+            .serving(&script)
+            .candidate("stop_within = \"1s\""),
+    );
 }
 
 #[test]
 fn it_daemonises() {
     let start = "(setsid sh -c 'node server.js </dev/null >/dev/null 2>&1 &' &)\n";
-    let yard = Yard::to_weigh()
+    let yard = Yard::to_end()
         .file("start.sh", start)
         .plan("node server.js", "sh start.sh");
     reaches_the_blocks(&yard);
@@ -36,7 +44,7 @@ fn it_daemonises() {
 #[test]
 fn it_forks_grandchildren_that_stay() {
     let start = "sleep 300 &\nsetsid sleep 300 &\nexec node server.js\n";
-    let yard = Yard::to_weigh()
+    let yard = Yard::to_end()
         .file("start.sh", start)
         .plan("node server.js", "sh start.sh");
     reaches_the_blocks(&yard);
@@ -45,7 +53,7 @@ fn it_forks_grandchildren_that_stay() {
 #[test]
 fn it_floods_its_log() {
     let noise = "console.log('x'.repeat(200000));";
-    let yard = Yard::serving(&GOOD.replace(
+    let yard = Yard::to_end().serving(&GOOD.replace(
         "  response.setHeader",
         &format!("{noise}\n  response.setHeader"),
     ));
@@ -60,7 +68,8 @@ fn it_floods_its_log() {
 fn a_good_one_keeps_its_secrets_and_its_folder() {
     const SECRET: &str = "s3cret-Value-of-the-depot";
     let script = format!("console.log('token', process.env.TOKEN);{GOOD}");
-    let yard = Yard::serving(&script)
+    let yard = Yard::to_end()
+        .serving(&script)
         .candidate("env = { TOKEN = \"env:DEPOT_TOKEN\" }\nbuild = \"echo $TOKEN > built.txt\"")
         .plan(
             "weight = 20",

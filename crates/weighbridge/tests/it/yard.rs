@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -44,14 +44,23 @@ route = "GET /heavy"
 weight = 1
 "#;
 
-/// Runs that weigh measure, so one at a time.
-static SCALE: Mutex<()> = Mutex::new(());
+/// Runs whose numbers count have the machine for themselves; those that only end in one way or another share it.
+static SCALE: RwLock<()> = RwLock::new(());
+
+enum Turn {
+    Alone {
+        _guard: RwLockWriteGuard<'static, ()>,
+    },
+    Shared {
+        _guard: RwLockReadGuard<'static, ()>,
+    },
+}
 
 /// A folder with `weighbridge.toml`, `server.js` and an empty folder for temporary files beside it.
 pub(crate) struct Yard {
     root: TempDir,
     env: BTreeMap<String, String>,
-    _turn: Option<MutexGuard<'static, ()>>,
+    _turn: Option<Turn>,
 }
 
 impl Yard {
@@ -73,18 +82,27 @@ impl Yard {
         yard.file("weighbridge.toml", PLAN).file("server.js", GOOD)
     }
 
-    /// For `weigh`: waits for its turn.
+    /// For runs whose numbers count: waits until it is alone.
     pub(crate) fn to_weigh() -> Self {
-        let turn = SCALE.lock().unwrap_or_else(PoisonError::into_inner);
+        let guard = SCALE.write().unwrap_or_else(PoisonError::into_inner);
         Yard {
-            _turn: Some(turn),
+            _turn: Some(Turn::Alone { _guard: guard }),
             ..Yard::new()
         }
     }
 
-    /// A service that is this script.
-    pub(crate) fn serving(script: &str) -> Self {
-        Yard::to_weigh().file("server.js", script)
+    /// For runs of which only counts how they end: beside another of them, never beside one whose numbers count.
+    pub(crate) fn to_end() -> Self {
+        let guard = SCALE.read().unwrap_or_else(PoisonError::into_inner);
+        Yard {
+            _turn: Some(Turn::Shared { _guard: guard }),
+            ..Yard::new()
+        }
+    }
+
+    /// With a service that is this script.
+    pub(crate) fn serving(self, script: &str) -> Self {
+        self.file("server.js", script)
     }
 
     pub(crate) fn file(self, name: &str, text: &str) -> Self {
