@@ -1,7 +1,7 @@
 //! One input as the draws see it: always the same random numbers for the same name, so that two decisions differ
 //! only by what was changed.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use rand::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
@@ -23,7 +23,7 @@ pub(crate) struct Column {
     /// The best single value; NaN when it isn't known.
     pub(crate) point: f64,
     /// One value a draw; empty when every draw is the point.
-    pub(crate) draws: Rc<[f64]>,
+    pub(crate) draws: Arc<[f64]>,
     /// Why it wasn't measured, if that is what the fact says.
     pub(crate) not_measured: Option<String>,
     /// Whether the draws come from literature because nothing was measured.
@@ -109,10 +109,10 @@ impl Column {
     }
 }
 
-fn spread(interval: &Interval, unit: Unit, name: &str, draws: usize) -> Rc<[f64]> {
+fn spread(interval: &Interval, unit: Unit, name: &str, draws: usize) -> Arc<[f64]> {
     let (low, point) = (interval.low, interval.point);
     let Some(high) = interval.high.filter(|h| *h > low) else {
-        return Rc::from([]);
+        return Arc::from([]);
     };
     let is_share = unit == Unit::Share;
     let normals = normals(name, draws).into_iter();
@@ -126,7 +126,7 @@ fn spread(interval: &Interval, unit: Unit, name: &str, draws: usize) -> Rc<[f64]
 }
 
 /// Log-normal draws around `point` whose logarithm has the standard deviation `sd`.
-pub(crate) fn log_normal(point: f64, sd: f64, name: &str, draws: usize) -> Rc<[f64]> {
+pub(crate) fn log_normal(point: f64, sd: f64, name: &str, draws: usize) -> Arc<[f64]> {
     normals(name, draws)
         .into_iter()
         .map(|z| point * (sd * z).exp())

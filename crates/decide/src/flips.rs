@@ -7,6 +7,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use weighbridge_facts::{FactSet, Metric, Unit};
 
 use crate::input::Input;
@@ -56,18 +57,23 @@ pub(crate) fn find(
     outcomes: &Outcomes,
 ) -> Vec<Vec<Flip>> {
     let base = shown(outcomes);
-    let mut found: Vec<Vec<(f64, Flip)>> = vec![vec![]; base.len()];
-    for question in questions(model) {
-        let ask = |value| answer(&question, value, (facts, settings), (model, outcomes));
+    let of_question = |question: &Question| {
+        let ask = |value| answer(question, value, (facts, settings), (model, outcomes));
         let search = Search {
-            question: &question,
+            question,
             ask: &ask,
             asked: RefCell::default(),
             base: &base,
         };
-        for target in question.targets(model) {
-            found[target].extend(search.nearest(target));
-        }
+        let targets = question.targets(model).into_iter();
+        let nearest = targets.map(|target| (target, search.nearest(target)));
+        nearest.collect::<Vec<_>>()
+    };
+    let questions = questions(model);
+    let answers: Vec<_> = questions.par_iter().map(of_question).collect();
+    let mut found: Vec<Vec<(f64, Flip)>> = vec![vec![]; base.len()];
+    for (target, flips) in answers.into_iter().flatten() {
+        found[target].extend(flips);
     }
     let sorted = found.into_iter().map(|mut flips| {
         flips.sort_by(|a, b| a.0.total_cmp(&b.0));

@@ -1,6 +1,6 @@
 //! All inputs of all routes with their draws: built once from the facts, changed cheaply for a what-if.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use weighbridge_facts::{FactSet, Grade, Metric, Subject};
 
@@ -48,7 +48,7 @@ pub(crate) struct Model {
     pub(crate) thresholds: Thresholds,
     pub(crate) draws: usize,
     /// Those that a what-if leaves as they are, it shares with the model that it was made from.
-    pub(crate) routes: Vec<Rc<RouteModel>>,
+    pub(crate) routes: Vec<Arc<RouteModel>>,
 }
 
 /// Verdicts, one a draw, and what they come to.
@@ -61,8 +61,8 @@ pub(crate) struct Outcome {
 /// The outcomes of all routes and of the service.
 #[derive(Debug, Clone)]
 pub(crate) struct Outcomes {
-    pub(crate) routes: Vec<Rc<Outcome>>,
-    pub(crate) service: Rc<Outcome>,
+    pub(crate) routes: Vec<Arc<Outcome>>,
+    pub(crate) service: Arc<Outcome>,
 }
 
 impl Model {
@@ -90,7 +90,7 @@ impl Model {
         let mut model = Model {
             thresholds: settings.thresholds.clone(),
             draws,
-            routes: routes.into_iter().map(Rc::new).collect(),
+            routes: routes.into_iter().map(Arc::new).collect(),
         };
         model.derive();
         model
@@ -117,7 +117,7 @@ impl Model {
     fn changed(&self, id: &str, change: impl Fn(&Column) -> Column) -> Self {
         let mut model = self.clone();
         for route in model.touched(id) {
-            let route = Rc::make_mut(&mut model.routes[route]);
+            let route = Arc::make_mut(&mut model.routes[route]);
             for column in route.columns.iter_mut().filter(|c| c.id == id) {
                 *column = change(column);
             }
@@ -130,7 +130,7 @@ impl Model {
 
     /// Whether the routes' shares of the CPU are made of an input named `id`.
     fn is_in_shares(&self, id: &str) -> bool {
-        let is_its = |r: &Rc<RouteModel>| {
+        let is_its = |r: &Arc<RouteModel>| {
             let columns = [Input::Cpu, Input::Weight].map(|input| r.column(input));
             columns.iter().any(|c| c.id == id)
         };
@@ -198,7 +198,7 @@ impl Model {
             let mut share = Column::unknown(String::new());
             share.point = point;
             share.draws = draws.into();
-            Rc::make_mut(route).columns[Input::CpuShare as usize] = share;
+            Arc::make_mut(route).columns[Input::CpuShare as usize] = share;
         }
     }
 
@@ -213,20 +213,20 @@ impl Model {
     pub(crate) fn outcomes_after(&self, base: &Model, outcomes: &Outcomes) -> Outcomes {
         let was = base.routes.iter().zip(&outcomes.routes);
         let routes = self.routes.iter().zip(was);
-        let again = |(now, (before, outcome)): (&Rc<RouteModel>, (_, &Rc<Outcome>))| {
-            if Rc::ptr_eq(now, before) {
-                Rc::clone(outcome)
+        let again = |(now, (before, outcome)): (&Arc<RouteModel>, (_, &Arc<Outcome>))| {
+            if Arc::ptr_eq(now, before) {
+                Arc::clone(outcome)
             } else {
                 self.route(now)
             }
         };
-        let after: Vec<Rc<Outcome>> = routes.map(again).collect();
+        let after: Vec<Arc<Outcome>> = routes.map(again).collect();
         let mut shares = self.shares().zip(base.shares());
-        if shares.any(|(now, before)| !Rc::ptr_eq(now, before)) {
+        if shares.any(|(now, before)| !Arc::ptr_eq(now, before)) {
             return self.together(after, |_| None);
         }
         let pairs = after.iter().zip(&outcomes.routes);
-        let others = pairs.filter(|(a, b)| !Rc::ptr_eq(a, b));
+        let others = pairs.filter(|(a, b)| !Arc::ptr_eq(a, b));
         let others: Vec<_> = others.map(|(a, b)| (a.clone(), b.clone())).collect();
         self.together(after, |draw| {
             let mut others = others.iter();
@@ -236,18 +236,18 @@ impl Model {
     }
 
     /// The verdict on one route in every draw.
-    fn route(&self, route: &RouteModel) -> Rc<Outcome> {
+    fn route(&self, route: &RouteModel) -> Arc<Outcome> {
         let one = |draw| combine::route(&route.sample(Some(draw)), &self.thresholds);
         self.outcome((0..self.draws).map(one).collect())
     }
 
-    fn outcome(&self, draws: Vec<Verdict>) -> Rc<Outcome> {
+    fn outcome(&self, draws: Vec<Verdict>) -> Arc<Outcome> {
         let tally = combine::tally(&draws, &self.thresholds);
-        Rc::new(Outcome { draws, tally })
+        Arc::new(Outcome { draws, tally })
     }
 
     /// The draws of every route's share of the CPU.
-    fn shares(&self) -> impl Iterator<Item = &Rc<[f64]>> {
+    fn shares(&self) -> impl Iterator<Item = &Arc<[f64]>> {
         let shares = self.routes.iter().map(|r| r.column(Input::CpuShare));
         shares.map(|column| &column.draws)
     }
@@ -255,7 +255,7 @@ impl Model {
     /// The service's verdicts from its routes'; `known` says those that need no look.
     fn together(
         &self,
-        routes: Vec<Rc<Outcome>>,
+        routes: Vec<Arc<Outcome>>,
         known: impl Fn(usize) -> Option<Verdict>,
     ) -> Outcomes {
         let shares: Vec<&Column> = self
@@ -264,7 +264,7 @@ impl Model {
             .map(|r| r.column(Input::CpuShare))
             .collect();
         let looked = |draw: usize| {
-            let of_route = |(outcome, share): (&Rc<Outcome>, &&Column)| {
+            let of_route = |(outcome, share): (&Arc<Outcome>, &&Column)| {
                 (outcome.draws[draw], share.at(Some(draw)).unwrap_or(1.0))
             };
             let verdicts = routes.iter().zip(&shares).map(of_route);

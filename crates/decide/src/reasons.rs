@@ -1,6 +1,6 @@
 //! Why: the rules' sentences at the best single values, strongest first.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::combine::{self, Tally};
 use crate::input::Input;
@@ -25,7 +25,7 @@ pub(crate) fn of_service(model: &Model, tallies: &[Tally]) -> Vec<Reason> {
     let named: Vec<(&RouteModel, &Tally)> = model
         .routes
         .iter()
-        .map(Rc::as_ref)
+        .map(Arc::as_ref)
         .zip(&tallies[1..])
         .filter(|(r, _)| !r.name.is_empty())
         .collect();

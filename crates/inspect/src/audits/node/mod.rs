@@ -13,6 +13,7 @@ mod old_version;
 mod promises;
 mod slow_regex;
 mod swallowed_rejection;
+mod sync_database;
 mod unbounded_concurrency;
 mod worker_per_request;
 
@@ -172,6 +173,7 @@ static AUDITS: &[&Audit] = &[
     &no_graceful_shutdown::AUDIT,
     &slow_regex::AUDIT,
     &swallowed_rejection::AUDIT,
+    &sync_database::AUDIT,
     &unbounded_concurrency::AUDIT,
     &worker_per_request::AUDIT,
 ];
