@@ -11,6 +11,7 @@ pub(super) fn is_timer(callee: &Value) -> bool {
     matches!(callee, Value::External(external) if sets(external))
 }
 
+/// Whether it is the function that sets one.
 pub(super) fn sets(external: &External) -> bool {
     let package = external.package.trim_start_matches("node:");
     matches!(package, "" | "timers") && external.path == "setInterval"
