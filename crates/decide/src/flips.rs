@@ -72,8 +72,8 @@ pub(crate) fn find(
     let questions = questions(model);
     let answers: Vec<_> = questions.par_iter().map(of_question).collect();
     let mut found: Vec<Vec<(f64, Flip)>> = vec![vec![]; base.len()];
-    for (target, flips) in answers.into_iter().flatten() {
-        found[target].extend(flips);
+    for (target, flip) in answers.into_iter().flatten() {
+        found[target].extend(flip);
     }
     let sorted = found.into_iter().map(|mut flips| {
         flips.sort_by(|a, b| a.0.total_cmp(&b.0));

@@ -152,15 +152,16 @@ impl Model {
         }
     }
 
-    /// Names of the inputs whose draws differ, once each.
-    pub(crate) fn uncertain(&self) -> Vec<String> {
-        let mut ids: Vec<String> = Vec::new();
+    /// The inputs whose draws differ, once each.
+    pub(crate) fn uncertain(&self) -> Vec<&Column> {
+        let mut found: Vec<&Column> = Vec::new();
         for column in self.routes.iter().flat_map(|r| &r.columns) {
-            if column.is_uncertain() && !column.id.is_empty() && !ids.contains(&column.id) {
-                ids.push(column.id.clone());
+            let is_named = column.is_uncertain() && !column.id.is_empty();
+            if is_named && !found.iter().any(|c| c.id == column.id) {
+                found.push(column);
             }
         }
-        ids
+        found
     }
 
     /// Each route's share of the service's CPU: its weight times its CPU, or its weight where some CPU isn't known.

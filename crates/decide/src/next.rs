@@ -2,6 +2,7 @@
 
 use weighbridge_facts::Grade;
 
+use crate::column::Column;
 use crate::combine::Tally;
 use crate::hour;
 use crate::input::Input;
@@ -19,13 +20,13 @@ pub(crate) fn measurement(
     settings: &DecideSettings,
 ) -> Option<NextMeasurement> {
     let target = target(model, tallies)?;
-    let (id, share) = heaviest(model, outcomes, target)?;
+    let (input, share) = heaviest(model, outcomes, target)?;
     let of = match target {
         0 => "the service".to_owned(),
         i => model.routes[i - 1].name.clone(),
     };
-    let (command, how) = remedy(model, &id, settings);
-    let share = share * 100.0;
+    let (command, how) = remedy(input, settings);
+    let (id, share) = (&input.id, share * 100.0);
     Some(NextMeasurement {
         command: command.to_owned(),
         why: format!(
@@ -47,55 +48,43 @@ fn target(model: &Model, tallies: &[Tally]) -> Option<usize> {
 }
 
 /// Freezes one input at a time at its point, with the random numbers of all others as they were.
-fn heaviest(model: &Model, outcomes: &Outcomes, target: usize) -> Option<(String, f64)> {
+fn heaviest<'m>(model: &'m Model, outcomes: &Outcomes, target: usize) -> Option<(&'m Column, f64)> {
     let of_target = |o: &Outcomes| match target {
         0 => o.service.clone(),
         i => o.routes[i - 1].clone(),
     };
     let before = of_target(outcomes);
-    let mut heaviest: Option<(String, f64)> = None;
-    for id in model.uncertain() {
-        let after = of_target(&model.frozen(&id).outcomes_after(model, outcomes));
+    let mut heaviest: Option<(&Column, f64)> = None;
+    for input in model.uncertain() {
+        let after = of_target(&model.frozen(&input.id).outcomes_after(model, outcomes));
         let pairs = before.draws.iter().zip(&after.draws);
         let changed = pairs.filter(|(a, b)| a != b);
         let share = changed.count() as f64 / model.draws as f64;
-        if share > heaviest.as_ref().map_or(0.0, |h| h.1) {
-            heaviest = Some((id, share));
+        if share > heaviest.map_or(0.0, |h| h.1) {
+            heaviest = Some((input, share));
         }
     }
     heaviest
 }
 
 /// The command that makes an input more certain, and what belongs to it.
-fn remedy(model: &Model, id: &str, settings: &DecideSettings) -> (&'static str, &'static str) {
-    let mut columns = model.routes.iter().flat_map(|r| &r.columns);
-    let Some(column) = columns.find(|c| c.id == id) else {
-        return (LONGER, "");
-    };
-    if column.is_prior && settings.other.is_none() {
-        return (
+fn remedy(input: &Column, settings: &DecideSettings) -> (&'static str, &'static str) {
+    match input.grade {
+        _ if input.is_prior && settings.other.is_none() => (
             "weighbridge weigh",
             "; write the route in Go and add it as a [[candidate]] first",
-        );
-    }
-    if column.is_prior {
-        return ("weighbridge weigh", "");
-    }
-    if hour::is_felt(column) {
-        return (
+        ),
+        _ if input.is_prior => ("weighbridge weigh", ""),
+        _ if hour::is_felt(input) => (
             "weighbridge weigh",
             "; in a quieter hour, for a longer run has the same neighbours",
-        );
-    }
-    match column.grade {
-        _ if id.starts_with("weight[") => (
+        ),
+        _ if input.id.starts_with("weight[") => (
             "weighbridge decide",
             "; take the weights from production's access log and declare them",
         ),
         Some(Grade::Declared) => ("weighbridge decide", "; declare it more closely"),
-        _ => (LONGER, ""),
+        // Three times the default: a spread that it leaves is narrower after this.
+        _ => ("weighbridge weigh --time 30m", ""),
     }
 }
-
-/// Three times the default: a spread that it leaves is narrower after this.
-const LONGER: &str = "weighbridge weigh --time 30m";

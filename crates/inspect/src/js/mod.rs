@@ -1,6 +1,6 @@
 //! JavaScript and TypeScript: files are read in parallel, then the start of the service is followed through them.
 
-mod browser;
+pub(crate) mod browser;
 pub(crate) mod calls;
 pub(crate) mod looking;
 pub(crate) mod module;
@@ -87,11 +87,12 @@ fn follow(
         frameworks: manifests.frameworks(),
         descriptions: followed.cloned().collect(),
     };
-    let calls = Run::all(&program, mounts);
+    let (calls, in_browser) =
+        pool.join(|| Run::all(&program, mounts), || browser::modules(&program));
     let routes = mounts.routes().into_iter();
     // Those of Go are numbered by its own reader.
     let routes: Vec<_> = routes.filter(|r| !r.framework.is_of_go()).collect();
-    let reach = Reach::of(&program, calls, &routes);
+    let reach = Reach::of(&program, (calls, in_browser), &routes);
     let problems = problems.into_iter().flatten().collect();
     let ((), findings) = pool.join(
         || code.add_js(&program, &reach, &routes, manifests),

@@ -3,7 +3,6 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::inspection::Route;
-use crate::js::browser;
 use crate::js::calls::{Callee, Calls, Number};
 use crate::js::module::{Call, FunctionId};
 use crate::js::program::Program;
@@ -82,7 +81,12 @@ impl Edges {
 }
 
 impl Reach {
-    pub(crate) fn of(program: &Program, calls: Calls, routes: &[Route]) -> Self {
+    /// From the calls, and the modules that run in a browser.
+    pub(crate) fn of(
+        program: &Program,
+        (calls, in_browser): (Calls, HashSet<usize>),
+        routes: &[Route],
+    ) -> Self {
         let count = calls.count();
         let called: Vec<_> = calls.called().collect();
         let starting = Edges::of(count, called.clone()).reached(calls.at_start());
@@ -90,7 +94,6 @@ impl Reach {
         all.extend(calls.handed());
         all.retain(|(_, to)| calls.is_here(*to));
         let serving = Edges::of(count, all.clone()).reached(calls.by_request());
-        let in_browser = browser::modules(program);
         let is_server = |function: Number| {
             let module = calls.key(function).map(|(module, _)| module.0);
             calls.is_here(function) && !module.is_some_and(|m| in_browser.contains(&m))

@@ -93,13 +93,14 @@ fn give_way(yard: Yard, services: &[Failing]) {
         let outcome = yard.run(&["weigh", "--time", &time, "--format", "json"]);
         // Starved of CPU on purpose, too, a run may have nothing to conclude.
         assert!(matches!(outcome.code, Some(0 | 4)), "{}", outcome.stderr);
-        left.retain(|s| !texts(&outcome.stdout, s.name).contains(s.words));
+        let result: Value = serde_json::from_str(&outcome.stdout).unwrap();
+        left.retain(|s| !texts(&result, s.name).contains(s.words));
         if left.is_empty() {
             return;
         }
         let shown: Vec<_> = left
             .iter()
-            .map(|s| (s.words, texts(&outcome.stdout, s.name)))
+            .map(|s| (s.words, texts(&result, s.name)))
             .collect();
         assert_eq!(outcome.code, Some(4), "{shown:?}\n{}", outcome.stderr);
     }
@@ -108,8 +109,7 @@ fn give_way(yard: Yard, services: &[Failing]) {
 }
 
 /// What the result says of what gave way in a candidate.
-fn texts(result: &str, candidate: &str) -> String {
-    let result: Value = serde_json::from_str(result).unwrap();
+fn texts(result: &Value, candidate: &str) -> String {
     let facts = result["facts"].as_array().unwrap().iter();
     let of_it =
         facts.filter(|f| f["metric"] == "gave_way" && f["subject"]["candidate"] == candidate);

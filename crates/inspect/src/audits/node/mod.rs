@@ -215,7 +215,8 @@ fn looked_at(audit: &Audit, files: &[(&str, &str)]) -> Vec<(crate::inspection::P
     let program = crate::js::program_of(files);
     let mut mounts = Mounts::default();
     let calls = crate::js::run::Run::all(&program, &mut mounts);
-    let reach = Reach::of(&program, calls, &mounts.routes());
+    let in_browser = crate::js::browser::modules(&program);
+    let reach = Reach::of(&program, (calls, in_browser), &mounts.routes());
     let service = Service::of(&program, &reach);
     let mut seen = Vec::new();
     (audit.run)(&service, &mut seen);

@@ -78,7 +78,7 @@ fn run(service: &Service<'_>, seen: &mut Vec<Seen>) {
 fn opens(package: &str, path: &str) -> bool {
     matches!(
         (package, path),
-        ("better-sqlite3" | "bun:sqlite", "" | "default" | "Database") | ("sqlite", "DatabaseSync")
+        ("better-sqlite3" | "bun:sqlite", "" | "Database") | ("sqlite", "DatabaseSync")
     )
 }
 

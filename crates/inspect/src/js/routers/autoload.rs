@@ -37,16 +37,12 @@ pub(super) fn load(run: &mut Run<'_>, router: &Router, options: &Value, _call: &
         prefix: prefix.unwrap_or_default(),
         is_prefixed: !matches!(names_prefix, Value::Bool(false)),
         has_parameters: !matches!(has_parameters, Value::Nothing | Value::Bool(false))
-            && has(options, "routeParams"),
+            && options.has("routeParams"),
         plugin_options,
     };
     for (id, within) in plugins(run, &loading.folder) {
         one(run, router, &loading, id, &within);
     }
-}
-
-fn has(options: &Value, name: &str) -> bool {
-    matches!(options, Value::Object(o) if o.properties.borrow().contains_key(name))
 }
 
 /// The files that are plugins, each with its folder from the loaded one. A folder's index keeps its other files out,

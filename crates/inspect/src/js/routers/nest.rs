@@ -227,8 +227,7 @@ fn versioning(run: &mut Run<'_>, options: &Value) -> Option<Versioning> {
         Value::Bool(false) => String::new(),
         _ => "v".to_owned(),
     };
-    let is_written =
-        matches!(options, Value::Object(o) if o.properties.borrow().contains_key("defaultVersion"));
+    let is_written = options.has("defaultVersion");
     let default = match run.member(options, "defaultVersion") {
         // What it is only shows when the service runs.
         Value::Unknown | Value::Made(_) if is_written => vec![Version::Of(hole("defaultVersion"))],

@@ -64,16 +64,16 @@ impl Run<'_> {
 
     /// Calls a function that was handed over, with what it is given then.
     pub(super) fn hand(&mut self, f: &Rc<Closure>, values: Vec<Value>) -> Value {
-        self.keep_handed(f);
-        self.via = Via::Handed;
-        self.call_closure(f, None, values)
+        self.hand_to(Via::Handed, f, values)
     }
 
-    /// Keeps a function that is called later, to follow it once more when all is set.
-    pub(super) fn keep_handed(&mut self, f: &Rc<Closure>) {
+    /// The same, where it says who calls it.
+    pub(super) fn hand_to(&mut self, via: Via, f: &Rc<Closure>, values: Vec<Value>) -> Value {
         if !self.called.contains(&(f.module, f.function)) {
             self.handed.push(Rc::clone(f));
         }
+        self.via = via;
+        self.call_closure(f, None, values)
     }
 }
 

@@ -37,13 +37,9 @@ impl Requests {
 
     /// The functions that were followed before what they ask for was there.
     pub(super) fn too_early(&mut self) -> HashSet<FunctionKey> {
-        let is_there = |of: &Value, name: &str| match of {
-            Value::Object(of) => of.properties.borrow().contains_key(name),
-            _ => false,
-        };
         let missed = std::mem::take(&mut self.missed).into_iter();
         missed
-            .filter(|((_, name), of)| is_there(of, name))
+            .filter(|((_, name), of)| of.has(name))
             .map(|((function, _), _)| function)
             .collect()
     }

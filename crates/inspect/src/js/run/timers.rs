@@ -21,9 +21,7 @@ impl Run<'_> {
     /// Follows what a timer calls, without saying that the one who set it does.
     pub(super) fn set_timer(&mut self, call: &Call<'_>) -> Value {
         if let Value::Function(f) = call.value(0) {
-            self.keep_handed(&f);
-            self.via = Via::Timer;
-            self.call_closure(&f, None, Vec::new());
+            self.hand_to(Via::Timer, &f, Vec::new());
         }
         Value::Unknown
     }

@@ -232,6 +232,11 @@ impl Value {
         }
     }
 
+    /// Whether it is an object that something was put in under the name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        matches!(self, Value::Object(o) if o.properties.borrow().contains_key(name))
+    }
+
     /// A name for it as the key of a map: a text, a class, a function.
     pub(crate) fn as_key(&self) -> Option<String> {
         match self {
