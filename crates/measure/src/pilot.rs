@@ -8,6 +8,7 @@ use weighbridge_stats::{BreakingPoint, breaking_point};
 use crate::backing::RunningBacking;
 use crate::capacity::{self, DRAIN, Slo};
 use crate::error::MeasureError;
+use crate::experiment::Experiment;
 use crate::instance::Instance;
 use crate::preflight;
 use crate::refusal;
@@ -29,6 +30,14 @@ pub(crate) struct Pilot {
     pub(crate) safe_load: f64,
     /// The route that breaks its SLO even at a tenth of the load that the CPU could carry.
     pub(crate) unreachable: Option<String>,
+}
+
+impl Pilot {
+    /// The rate of the mix that its memory surely suffices for, per second, where memory ends before the CPU.
+    pub(crate) fn memory_holds(&self, experiment: &Experiment) -> Option<f64> {
+        let cpu_end = experiment.shape.cpus / experiment.traffic.mean(&self.demand);
+        (self.safe_load < warm_up::LOAD).then_some(self.safe_load * cpu_end)
+    }
 }
 
 /// Runs the pilot on a fresh process, within about `time`.

@@ -16,7 +16,8 @@ pub(crate) struct Rates {
 
 impl Rates {
     /// Each route alone at `target_utilisation` of the slowest candidate, less where the memory of one ends before:
-    /// cost falls with load, so all are measured at one rate. The mix at the declared peak, or at `target_utilisation` of the baseline's capacity.
+    /// cost falls with load, so all are measured at one rate. The mix at the declared peak, or at `target_utilisation` of the
+    /// baseline's capacity: less, again, where the memory of a candidate ends before.
     pub(crate) fn plan(experiment: &Experiment, pilots: &[Pilot]) -> Self {
         let cpus =
             |p: &Pilot| experiment.shape.cpus * experiment.target_utilisation.min(p.safe_load);
@@ -27,17 +28,14 @@ impl Rates {
             let by_connections = 0.5 * crate::window::CONNECTIONS as f64 / waits.max(1e-6);
             slowest.min(MOST_RATE).min(by_connections)
         });
-        let peak = experiment
-            .peak_rate
-            .or_else(|| {
-                pilots
-                    .first()
-                    .map(|p| p.capacity * experiment.target_utilisation)
-            })
-            .unwrap_or(1.0);
+        let by_memory = pilots.iter().filter_map(|p| p.memory_holds(experiment));
+        let of_the_baseline = pilots
+            .first()
+            .map_or(1.0, |p| p.capacity * experiment.target_utilisation);
+        let inferred = by_memory.fold(of_the_baseline, f64::min);
         Rates {
             routes: routes.collect(),
-            peak,
+            peak: experiment.peak_rate.unwrap_or(inferred),
         }
     }
 }
