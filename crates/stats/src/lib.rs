@@ -15,7 +15,8 @@ mod two_samples;
 pub use binomial::{Exceeds, clopper_pearson, exceeds_share};
 pub use covariate::log_slope;
 pub use crossing::{
-    BreakingPoint, Tally, Window, breaking_point, breaking_point_of_few, pseudo_values,
+    BreakingPoint, Tally, Window, breaking_point, breaking_point_of_few, jackknife_values,
+    pseudo_values,
 };
 pub use looks::{Looks, NARROW, sidak};
 pub use paired::{Ratio, log_ratio_interval, log_ratio_interval_of_few};

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use weighbridge_facts::{Conditions, Estimate, Fact, Grade, Interval, Metric, Subject};
 use weighbridge_stats::{
-    BreakingPoint, Usual, Window, breaking_point_of_few, log_ratio_interval_of_few,
-    moderated_interval, pseudo_values,
+    BreakingPoint, Usual, Window, breaking_point_of_few, jackknife_values,
+    log_ratio_interval_of_few, moderated_interval,
 };
 
 use super::{conditions, ratios};
@@ -105,14 +105,14 @@ fn point_of<'a>(
     breaking_point_of_few(&windows, &Slo::of(experiment).allowed())
 }
 
-/// What each block adds, requests per second: see [`pseudo_values`].
+/// What each block adds, requests per second: see [`jackknife_values`].
 fn by_block(experiment: &Experiment, blocks: &Blocks) -> Option<Vec<f64>> {
     let blocks: Vec<&Vec<Window>> = blocks.values().collect();
     let log = |blocks: &[&Vec<Window>]| {
         let point = point_of(experiment, blocks.iter().copied())?;
         Some(point.rate().ln())
     };
-    let values = pseudo_values(&blocks, log)?;
+    let values = jackknife_values(&blocks, log)?;
     Some(values.into_iter().map(f64::exp).collect())
 }
 
