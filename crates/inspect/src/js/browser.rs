@@ -1,10 +1,10 @@
 //! Which modules run in a browser: a tree often holds a service and its pages.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use crate::js::looking;
 use crate::js::module::{Kind, Module};
 use crate::js::program::Program;
+use crate::js::{looking, taking};
 
 /// Packages of pages, and what their names begin with.
 const PACKAGES: [&str; 12] = [
@@ -23,7 +23,7 @@ const PACKAGES: [&str; 12] = [
 ];
 
 /// The modules that run in a browser, as far as their text says; so do those of a package without a server, where
-/// another package of the tree has one.
+/// another package of the tree has one, and those that nothing else takes.
 pub(crate) fn modules(program: &Program) -> HashSet<usize> {
     let mut found: HashSet<usize> = HashSet::new();
     for (index, module) in program.modules.iter().enumerate() {
@@ -57,7 +57,27 @@ pub(crate) fn modules(program: &Program) -> HashSet<usize> {
             found.insert(at.module);
         }
     });
+    spread(program, &mut found);
     found
+}
+
+/// Adds the modules that only those found take.
+fn spread(program: &Program, found: &mut HashSet<usize>) {
+    let mut takers: HashMap<usize, HashSet<usize>> = HashMap::new();
+    let mut takes: HashMap<usize, Vec<usize>> = HashMap::new();
+    taking::between_modules(program, &mut |from, taken| {
+        if takers.entry(taken.0).or_default().insert(from.0) {
+            takes.entry(from.0).or_default().push(taken.0);
+        }
+    });
+    let mut open: Vec<usize> = found.iter().copied().collect();
+    while let Some(from) = open.pop() {
+        for taken in takes.get(&from).into_iter().flatten() {
+            if takers[taken].iter().all(|taker| found.contains(taker)) && found.insert(*taken) {
+                open.push(*taken);
+            }
+        }
+    }
 }
 
 /// Whether a file lies where servers keep what they give to browsers.

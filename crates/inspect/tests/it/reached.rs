@@ -577,6 +577,7 @@ app.get('/a', (req, res) => {
   setInterval(() => fs.readFileSync('again'), 1000);
   setTimeout(() => fs.readFileSync('once'), 1000);
   req.view.refreshAll();
+  req.state.restoreAll();
   res.end();
 });
 app.listen(1);
@@ -586,7 +587,15 @@ app.listen(1);
             "page.jsx",
             "import React from 'react';
 import fs from 'fs';
+import { State } from './state';
 export class View extends React.Component { refreshAll() { fs.readFileSync('page'); } }
+",
+        ),
+        (
+            // Only a page takes it.
+            "state.js",
+            "import fs from 'fs';
+export class State { restoreAll() { fs.readFileSync('state'); } }
 ",
         ),
     ]);
@@ -594,7 +603,8 @@ export class View extends React.Component { refreshAll() { fs.readFileSync('page
         "app.js:3 low: ",
         "app.js:6 low: ",
         "app.js:7 high: GET /a",
-        "page.jsx:3 low: ",
+        "page.jsx:4 low: ",
+        "state.js:2 low: ",
     ];
     assert_eq!(found, expected);
 }
