@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::js::module::{Kind, Module};
 use crate::js::program::Program;
+use crate::js::resolve::is_within;
 use crate::js::{looking, taking};
 
 /// Packages of pages, and what their names begin with.
@@ -98,12 +99,7 @@ fn imports_page(module: &Module) -> bool {
 
 fn is_without_server(program: &Program, path: &str) -> bool {
     let mut folders = program.frameworks.iter();
-    let own = folders.find(|(folder, _)| {
-        folder.is_empty()
-            || path
-                .strip_prefix(folder.as_str())
-                .is_some_and(|rest| rest.starts_with('/'))
-    });
+    let own = folders.find(|(folder, _)| is_within(path, folder));
     let has_server = |frameworks: &[crate::inspection::Framework]| !frameworks.is_empty();
     own.is_some_and(|(_, frameworks)| !has_server(frameworks))
         && program.frameworks.iter().any(|(_, f)| has_server(f))

@@ -3,7 +3,7 @@
 use crate::descriptions::Description;
 use crate::inspection::{Framework, Place};
 use crate::js::module::Module;
-use crate::js::resolve::Resolver;
+use crate::js::resolve::{Resolver, is_within};
 use crate::js::run::value::ModuleId;
 use crate::source::Source;
 
@@ -39,12 +39,8 @@ impl Program {
     /// The frameworks that a module's package depends on, and those around it.
     pub(crate) fn frameworks_of(&self, module: ModuleId) -> Vec<Framework> {
         let path = &self.modules[module.0].path;
-        let around = self.frameworks.iter().filter(|(folder, _)| {
-            folder.is_empty()
-                || path
-                    .strip_prefix(folder.as_str())
-                    .is_some_and(|r| r.starts_with('/'))
-        });
+        let around = self.frameworks.iter();
+        let around = around.filter(|(folder, _)| is_within(path, folder));
         around
             .flat_map(|(_, frameworks)| frameworks.iter().copied())
             .collect()

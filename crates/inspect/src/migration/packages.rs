@@ -7,6 +7,7 @@ use super::{Difficulty, UsedPackage, table};
 use crate::declared::Declaration;
 use crate::dependencies::Ecosystem;
 use crate::inspection::Place;
+use crate::js::resolve::is_within;
 use crate::usage::{Imported, Usage, package_of};
 
 /// Those that code imports, the hardest to replace first, and the names of those that no code imports.
@@ -59,14 +60,10 @@ fn counts(declaration: &Declaration) -> bool {
 }
 
 fn first_of_each_file(imports: Option<&Vec<&Imported>>, folder: &str) -> Vec<Place> {
-    let is_below = |file: &str| {
-        let rest = file.strip_prefix(folder);
-        folder.is_empty() || rest.is_some_and(|rest| rest.starts_with('/'))
-    };
     let mut places: Vec<Place> = Vec::new();
     for import in imports.into_iter().flatten() {
         let is_new = places.last().is_none_or(|p| p.file != import.place.file);
-        if is_new && is_below(&import.place.file) {
+        if is_new && is_within(&import.place.file, folder) {
             places.push(import.place.clone());
         }
     }

@@ -20,7 +20,7 @@ use crate::dependencies::{Dependencies, Ecosystem, Lines, LockedPackage};
 use crate::inspection::{Package, Place};
 use crate::js::program::Program;
 use crate::js::reach::Reach;
-use crate::js::resolve::ROOT;
+use crate::js::resolve::{ROOT, is_within};
 use crate::js::run::value::ModuleId;
 use crate::manifests::Manifests;
 pub use flags::Permission;
@@ -185,11 +185,6 @@ fn relative(folder: &str, path: &str) -> String {
         Some("*") => "./*".to_owned(),
         Some(_) => way.join("/"),
     }
-}
-
-fn is_within(path: &str, folder: &str) -> bool {
-    let rest = path.strip_prefix(folder);
-    folder.is_empty() || rest.is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// The folder of the nearest `package.json` of each module.

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{entry, is_within, join};
+use super::{entry, join};
 use crate::js::program::Program;
+use crate::js::resolve::is_within;
 use crate::manifests::Manifests;
 
 /// A folder of the source, and the one that its code runs from.

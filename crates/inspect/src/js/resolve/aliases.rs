@@ -48,12 +48,7 @@ impl Aliases {
 
     /// Where `specifier` may be.
     pub(super) fn candidates(&self, from: &str, specifier: &str) -> Vec<String> {
-        let holds = |folder: &str| {
-            folder.is_empty()
-                || from
-                    .strip_prefix(folder)
-                    .is_some_and(|rest| rest.starts_with('/'))
-        };
+        let holds = |folder: &str| super::is_within(from, folder);
         let mut found = Vec::new();
         for config in self.configs.iter().filter(|c| holds(&c.folder)) {
             for (pattern, targets) in &config.paths {

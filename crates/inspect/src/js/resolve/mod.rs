@@ -119,6 +119,11 @@ impl Resolver {
         serde_json::from_str(&text).ok()
     }
 
+    /// The module that a path is, as it stands.
+    pub(crate) fn exact(&self, path: &str) -> Option<ModuleId> {
+        self.modules.get(path).copied()
+    }
+
     /// The module of a path: the file itself, with an ending, as TypeScript's source of a `.js`, or a folder's index.
     pub(crate) fn file(&self, path: &str) -> Option<ModuleId> {
         let path = path.trim_end_matches('/');
@@ -157,6 +162,12 @@ impl Resolver {
 pub(crate) fn in_tree(path: &str) -> Option<String> {
     let path = path.strip_prefix("file://").unwrap_or(path);
     path.strip_prefix(ROOT).map(normal)
+}
+
+/// Whether a file is in a folder or below it; all are in `""`.
+pub(crate) fn is_within(path: &str, folder: &str) -> bool {
+    let rest = path.strip_prefix(folder);
+    folder.is_empty() || rest.is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// A path without `.`, `..` and empty parts.
