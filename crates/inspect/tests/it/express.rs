@@ -226,6 +226,53 @@ fn folders_that_are_read() {
 }
 
 #[test]
+fn what_apollo_serves() {
+    let found = routes(&[(
+        "app.js",
+        "const { ApolloServer } = require('apollo-server-express');
+const app = require('express')();
+const server = new ApolloServer({ typeDefs, resolvers });
+server.applyMiddleware({ app, cors: false });
+new ApolloServer({}).applyMiddleware({ app, path: '/other' });",
+    )]);
+    assert_eq!(found, ["* /graphql app.js:4", "* /other app.js:5"]);
+}
+
+#[test]
+fn folders_that_a_package_loads() {
+    let router = |path: &str| {
+        format!("const r = require('express').Router();\nr.get('{path}', x);\nmodule.exports = r;")
+    };
+    let (users, deep, own) = (router("/users"), router("/deep"), router("/own"));
+    let found = routes(&[
+        (
+            "server/package.json",
+            r#"{"dependencies": {"express": "5"}}"#,
+        ),
+        (
+            "server/src/app.js",
+            "const path = require('path');
+const app = require('express')();
+const loaded = require('auto-load')(path.join(process.cwd(), 'routes'));
+app.use(loaded.users);
+app.use('/below', loaded.more.deep);
+const own = require('require-directory')(module, './own');
+Object.values(own).forEach((router) => app.use('/own', router));
+app.use(require('auto-load')(folder).users);",
+        ),
+        ("server/routes/users.js", &users),
+        ("server/routes/more/deep.js", &deep),
+        ("server/src/own/first.js", &own),
+    ]);
+    let expected = [
+        "GET /below/deep server/routes/more/deep.js:2",
+        "GET /own/own server/src/own/first.js:2",
+        "GET /users server/routes/users.js:2",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
 fn settings_of_a_json_file_that_the_service_reads() {
     let found = routes(&[
         (

@@ -63,3 +63,18 @@ app.use(router.routes());
 ");
     assert_eq!(found, ["GET /api/x"]);
 }
+
+#[test]
+fn paths_that_a_function_answers_by_itself() {
+    let found = routes(&[(
+        "app.js",
+        "const Router = require('@koa/router');
+const app = new (require('koa'))();
+const router = new Router();
+router.use(['/share/:id', '/old/*'], (ctx) => ctx.redirect('/new'));
+router.use('/guarded', async (ctx, next) => { check(ctx); await next(); });
+router.use('/gone', (ctx) => { ctx.status = 404; });
+app.use(router.routes());",
+    )]);
+    assert_eq!(found, ["* /old/{rest...} app.js:4", "* /share/{id} app.js:4"]);
+}

@@ -127,3 +127,34 @@ app.listen(1);
     // `Files.list` and `Users.read`; nobody calls `Files.read`.
     assert_eq!(shown, [(2, "GET /f".to_owned()), (3, "GET /u".to_owned())]);
 }
+
+#[test]
+fn tables_whose_keys_are_routes() {
+    let found = routes(&[
+        (
+            "routes.js",
+            "module.exports = (own) => ({
+  'get /users': { handle: own.list },
+  'post /users/:id': { handle: own.save },
+});",
+        ),
+        (
+            "app.js",
+            "const app = require('express')();
+const table = require('./routes')(own);
+Object.keys(table).forEach((key) => {
+  const [method, path] = key.split(' ');
+  app[method](path, table[key].handle);
+});
+for (const [path, entry] of Object.entries({ '/a': { handle: x },
+  '/b': { handle: x } })) app.put(path, entry.handle);",
+        ),
+    ]);
+    let expected = [
+        "PUT /a app.js:7",
+        "PUT /b app.js:8",
+        "GET /users routes.js:2",
+        "POST /users/{id} routes.js:3",
+    ];
+    assert_eq!(found, expected);
+}

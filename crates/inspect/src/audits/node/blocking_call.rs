@@ -94,7 +94,7 @@ fn blocks(package: &str, path: &str) -> Option<&'static str> {
         "bcrypt" if name == "genSaltSync" => None,
         "bcrypt" | "argon2" if is_sync => Some("hashes a password on the event loop"),
         "vm" if name.starts_with("runIn") => Some("runs code on the event loop"),
-        "bcryptjs" | "bcrypt-nodejs"
+        "bcryptjs" | "bcryptjs-then" | "bcrypt-nodejs"
             if matches!(name, "hash" | "compare" | "hashSync" | "compareSync") =>
         {
             Some("hashes a password on the event loop, asynchronous or not")

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use super::{
-    Reader, call_back, handler, is_named_as_path, middleware, paths, paths_or_hole, router_of,
+    Reader, call_back, ends_here, handler, is_named_as_path, is_path, middleware, paths,
+    paths_or_hole, router_of,
 };
 use crate::inspection::Framework;
 use crate::js::run::calls::{Argument, Call};
@@ -162,15 +163,7 @@ fn mount(run: &mut Run<'_>, router: &Router, call: &Call<'_>) {
 /// it or doesn't ask for that, what serves GraphQL or tRPC.
 fn answers_itself(run: &mut Run<'_>, argument: &Argument<'_>) -> bool {
     match &argument.value {
-        Value::Function(f) => {
-            let number = run.number((f.module, f.function));
-            let hands_on = match run.parameters_of(number) {
-                1 | 2 => false,
-                3 => run.uses_parameter(number, 2),
-                _ => true,
-            };
-            !hands_on && !run.says_not_found(number)
-        }
+        Value::Function(f) => ends_here(run, f, 2),
         Value::Made(made) => serves(made),
         _ => false,
     }
@@ -188,12 +181,6 @@ fn serves(made: &Made) -> bool {
         "@apollo/server" => path.ends_with("expressMiddleware()"),
         _ => package.starts_with("@as-integrations/express"),
     }
-}
-
-/// Whether it is more than all paths.
-fn is_path(prefix: &str) -> bool {
-    let path = prefix.trim_matches(['/', '{', '}']);
-    !path.is_empty() && !path.starts_with(['*', '('])
 }
 
 /// The routers that a value is: one, a list of them, or one of several modules with the name that chose it.

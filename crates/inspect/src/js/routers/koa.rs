@@ -1,6 +1,9 @@
 //! Koa with a router.
 
-use super::{Reader, handler, middleware, paths, paths_or_hole, router_of, text_of, texts};
+use super::{
+    Reader, ends_here, handler, is_path, middleware, paths, paths_or_hole, router_of, text_of,
+    texts,
+};
 use crate::inspection::Framework;
 use crate::js::run::calls::Call;
 use crate::js::run::value::{External, Router, Value};
@@ -162,6 +165,14 @@ fn route(run: &mut Run<'_>, router: &Router, call: &Call<'_>) {
 fn mount(run: &mut Run<'_>, router: &Router, call: &Call<'_>) {
     let prefixes = paths(&call.value(0));
     let skipped = usize::from(prefixes.is_some());
+    if let (Some(prefixes), Some(Value::Function(f))) = (&prefixes, call.values().pop())
+        && ends_here(run, &f, 1)
+    {
+        let (handler, place) = (handler(run, call), run.place_of(call));
+        for prefix in prefixes.iter().filter(|p| is_path(p)) {
+            run.register(router.inner, "*", prefix, handler.clone(), place.clone());
+        }
+    }
     let prefixes = prefixes.unwrap_or_else(|| vec![String::new()]);
     middleware(run, router.inner, &prefixes, &call.arguments[skipped..]);
     for argument in &call.arguments[skipped..] {

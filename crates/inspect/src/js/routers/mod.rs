@@ -15,7 +15,7 @@ use crate::inspection::Framework;
 use crate::js::calls::Number;
 use crate::js::module::{Expression, Item, Kind};
 use crate::js::run::calls::{Argument, Call};
-use crate::js::run::value::{External, ModuleId, Router, Value, hole};
+use crate::js::run::value::{Closure, External, Made, ModuleId, Router, Value, hole};
 use crate::js::run::{Handler, Middleware, Run};
 use crate::js::schemas;
 use crate::mounts::{Reach, Scope};
@@ -81,6 +81,22 @@ pub(crate) fn subclass(
         .iter()
         .find_map(|r| (r.construct)(run, external, &call))
         .or_else(|| controllers::construct(run, external, &call))
+}
+
+/// `new ApolloServer({ ... }).applyMiddleware({ app, path })`. Whether it is one.
+pub(crate) fn applied(run: &mut Run<'_>, made: &Made, call: &Call<'_>) -> bool {
+    if !made.package.starts_with("apollo-server") || !made.path.ends_with(".applyMiddleware") {
+        return false;
+    }
+    let options = call.value(0);
+    let app = run.member(&options, "app");
+    let Some(router) = router_of(run, &app) else {
+        return false;
+    };
+    let path = text_of(run, &options, "path").unwrap_or_else(|| "/graphql".to_owned());
+    let place = run.place_of(call);
+    run.register(router.inner, "*", &path, Handler::default(), place);
+    true
 }
 
 /// A call of a method of a router.
@@ -206,6 +222,25 @@ pub(super) fn middleware(
         let reach = Reach::Later;
         run.middleware(scope, prefix, Middleware { functions, reach });
     }
+}
+
+/// Whether it is more than all paths.
+pub(super) fn is_path(prefix: &str) -> bool {
+    let path = prefix.trim_matches(['/', '{', '}']);
+    !path.is_empty() && !path.starts_with(['*', '('])
+}
+
+/// Whether a function answers what it is given: it isn't given who comes after it, the parameter at `next`, or doesn't ask for
+/// that, and says more than that there is nothing.
+pub(super) fn ends_here(run: &mut Run<'_>, f: &Closure, next: usize) -> bool {
+    let number = run.number((f.module, f.function));
+    let hands_on = match run.parameters_of(number) {
+        0 => true,
+        count if count <= next => false,
+        count if count == next + 1 => run.uses_parameter(number, next),
+        _ => true,
+    };
+    !hands_on && !run.says_not_found(number)
 }
 
 /// A handler's name as the code has it; of a wrapped one the inner.

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::calls::Call;
 use super::loops::is_over;
 use super::value::{External, Object, Value};
-use super::{Run, timers};
+use super::{Run, collections, timers};
 use crate::js::resolve::{self, ROOT};
 
 impl Run<'_> {
@@ -38,7 +38,9 @@ impl Run<'_> {
                 self.call_unknown(call, &Value::Unknown);
                 Some(call.value(0))
             }
-            _ => self.sought(external, call),
+            _ => (self.sought(external, call))
+                .or_else(|| self.loaded_folder(external, call))
+                .or_else(|| self.collection(external, call)),
         }
     }
 
@@ -76,6 +78,7 @@ impl Run<'_> {
             "Map" | "WeakMap" => self.map(&first)?,
             "Array.of" => Value::array(call.values()),
             "URL" => joined(&[call.value(1), call.value(0)], true),
+            "process.cwd" => self.working_folder(call.module),
             "Array.isArray" => match first {
                 Value::Array(_) => Value::Certain(true),
                 Value::Function(_) | Value::Class(_) | Value::Text(_) | Value::Router(_) => {
@@ -175,15 +178,9 @@ fn part_of_version(part: &str, version: &str) -> Option<Value> {
 
 /// Whether what it gives does what the function does that it is given, only once or less often.
 fn gives_back(external: &External) -> bool {
-    let package = external.package.as_str();
-    let name = match package {
-        "lodash" | "lodash-es" | "underscore" => external.path.rsplit('.').next(),
-        "memoizee" | "p-memoize" | "mem" => return true,
-        _ => package
-            .strip_prefix("lodash.")
-            .or(package.strip_prefix("lodash/")),
-    };
-    matches!(name, Some("memoize" | "once" | "unary" | "ary"))
+    let name = collections::name(external);
+    matches!(external.package.as_str(), "memoizee" | "p-memoize" | "mem")
+        || matches!(name, Some("memoize" | "once" | "unary" | "ary"))
 }
 
 fn path(name: &str, call: &Call<'_>) -> Option<Value> {
@@ -230,7 +227,11 @@ fn joined(parts: &[Value], is_url: bool) -> Value {
     for part in parts {
         match part {
             Value::Text(text) => texts.push(text.to_string()),
-            // `process.cwd()` and the like: unknown, but for what follows it.
+            // `isTest ? '' : 'build'`.
+            Value::OneOf(some) => match some.iter().find_map(Value::as_text) {
+                Some(text) => texts.push(text.to_string()),
+                None => return Value::Unknown,
+            },
             _ => return Value::Unknown,
         }
     }

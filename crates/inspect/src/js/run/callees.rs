@@ -7,6 +7,7 @@ use super::calls::{Argument, Call};
 use super::value::{Closure, FunctionKey, Made, Value};
 use crate::js::calls::Number;
 use crate::js::module::{Expression, Kind};
+use crate::js::routers;
 use crate::js::schemas::{self, Schema};
 
 /// Values within values that functions are looked for in.
@@ -211,7 +212,8 @@ impl Run<'_> {
         if let Some(settings) = self.parsed(made, call) {
             return settings;
         }
-        let is_known = self.call_with_element(made, call)
+        let is_known = routers::applied(self, made, call)
+            || self.call_with_element(made, call)
             || self.call_listeners(made, call)
             || self.call_back(made, call);
         if !is_known {

@@ -14,6 +14,8 @@ use crate::js::resolve;
 #[derive(Debug)]
 pub(super) enum Entry {
     Element(Rc<Object>),
+    /// A table's key, with the object that it leads to: `{ 'get /users': { ... } }`.
+    Key(Rc<str>, Option<(ModuleId, u32)>),
     /// A file that is loaded, with what it exports.
     Module(ModuleId),
     Call((ModuleId, u32), Vec<Rc<str>>),
@@ -25,6 +27,10 @@ impl Entry {
         let is_its = |text: &str| !text.is_empty() && path.ends_with(text);
         match self {
             Entry::Element(object) => has_text(object, is_its).then_some(object.at)?,
+            Entry::Key(key, at) => {
+                let written = key.rsplit(' ').next().filter(|text| text.contains('/'));
+                written.filter(|text| is_its(text)).and(*at)
+            }
             Entry::Module(_) => None,
             Entry::Call(at, texts) => texts.iter().any(|t| is_its(t)).then_some(*at),
         }
@@ -66,9 +72,16 @@ impl Run<'_> {
     ) -> T {
         let entry = match element {
             Value::Object(entry) => Some(Entry::Element(Rc::clone(entry))),
-            Value::Text(path) => resolve::in_tree(path)
-                .and_then(|path| self.program.resolver.file(&path))
-                .map(Entry::Module),
+            Value::Text(text) => match resolve::in_tree(text) {
+                Some(path) => self.program.resolver.file(&path).map(Entry::Module),
+                None => Some(Entry::Key(Rc::clone(text), None)),
+            },
+            Value::Array(pair) => match &pair.borrow()[..] {
+                [Value::Text(key), Value::Object(entry)] => {
+                    Some(Entry::Key(Rc::clone(key), entry.at))
+                }
+                _ => None,
+            },
             _ => None,
         };
         let Some(entry) = entry else {
@@ -78,6 +91,16 @@ impl Run<'_> {
         let followed = follow(self);
         self.entries.pop();
         followed
+    }
+
+    /// Notes what the key leads to for which something is done: `table[key]`.
+    pub(super) fn key_leads_to(&mut self, name: &str, found: &Value) {
+        if let Some(Entry::Key(key, at)) = self.entries.last_mut()
+            && let Value::Object(entry) = found
+            && **key == *name
+        {
+            *at = at.or(entry.at);
+        }
     }
 
     /// Where the element or the call is written whose text a path ends with: of a table's routes each has its own line, and

@@ -159,7 +159,11 @@ impl Run<'_> {
     fn index(&mut self, object: &Expression, index: &Expression, env: &Rc<Env>) -> Value {
         let object = self.expression(object, env);
         match self.expression(index, env).as_text() {
-            Some(name) => self.member(&object, &name),
+            Some(name) => {
+                let found = self.member(&object, &name);
+                self.key_leads_to(&name, &found);
+                found
+            }
             None => self.any_of(&object),
         }
     }

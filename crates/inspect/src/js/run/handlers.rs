@@ -16,6 +16,9 @@ const ANSWERS: [&str; 7] = [
     "proxy",
 ];
 
+/// Words for that there is nothing.
+const NOTHING: [&str; 4] = ["404", "NotFound", "notFound", "NOT_FOUND"];
+
 impl Run<'_> {
     /// Whether all that a route of any path says is that there is nothing, as far as its handler's text says.
     pub(super) fn is_not_found(&self, template: &str, handler: &Handler) -> bool {
@@ -58,10 +61,20 @@ impl Run<'_> {
 }
 
 fn says_not_found(text: &str) -> bool {
-    let says = ["404", "NotFound", "notFound", "NOT_FOUND"]
-        .iter()
-        .any(|word| text.contains(word));
-    says && !ANSWERS.iter().any(|answer| text.contains(answer))
+    let says = NOTHING.iter().any(|word| text.contains(word));
+    says && !ANSWERS.iter().any(|answer| text.contains(answer)) && !answers_otherwise(text)
+}
+
+/// Whether there are answers beside those that say that there is nothing: `isFile ? res.status(404).end() : res.send(page)`.
+fn answers_otherwise(text: &str) -> bool {
+    let mut parts = text.split("status(404).");
+    let before = parts.next().unwrap_or_default();
+    let after = parts.map(|part| part.split_once('(').map_or(part, |(_, rest)| rest));
+    let rest: String = std::iter::once(before).chain(after).collect();
+    let answers = [".send(", ".json(", ".render(", ".end("];
+    rest.len() < text.len()
+        && !NOTHING.iter().any(|word| rest.contains(word))
+        && answers.iter().any(|answer| rest.contains(answer))
 }
 
 #[cfg(test)]
@@ -76,6 +89,12 @@ mod tests {
         ));
         assert!(says_not_found("(req, res) => res.utils.notFound()"));
         assert!(!says_not_found("(req, res) => res.sendFile('index.html')"));
+        assert!(!says_not_found(
+            "(req, res) => { if (a(req)) res.status(404).send('no'); else res.send(page); }"
+        ));
+        assert!(says_not_found(
+            "(req, res) => { res.status(404); if (a(req)) return res.json({}); res.send('no'); }"
+        ));
         assert!(!says_not_found(
             "(req, res) => api(req) ? res.status(404).end() : res.sendFile(page)"
         ));
