@@ -64,17 +64,17 @@ pub(crate) fn modules(program: &Program) -> HashSet<usize> {
 
 /// Adds the modules that only those found take.
 fn spread(program: &Program, found: &mut HashSet<usize>) {
-    let mut takers: HashMap<usize, HashSet<usize>> = HashMap::new();
-    let mut takes: HashMap<usize, Vec<usize>> = HashMap::new();
+    let mut by_whom: HashMap<usize, HashSet<usize>> = HashMap::new();
+    let mut of_each: HashMap<usize, Vec<usize>> = HashMap::new();
     taking::between_modules(program, &mut |from, taken| {
-        if takers.entry(taken.0).or_default().insert(from.0) {
-            takes.entry(from.0).or_default().push(taken.0);
+        if by_whom.entry(taken.0).or_default().insert(from.0) {
+            of_each.entry(from.0).or_default().push(taken.0);
         }
     });
     let mut open: Vec<usize> = found.iter().copied().collect();
     while let Some(from) = open.pop() {
-        for taken in takes.get(&from).into_iter().flatten() {
-            if takers[taken].iter().all(|taker| found.contains(taker)) && found.insert(*taken) {
+        for taken in of_each.get(&from).into_iter().flatten() {
+            if by_whom[taken].iter().all(|taker| found.contains(taker)) && found.insert(*taken) {
                 open.push(*taken);
             }
         }

@@ -76,5 +76,8 @@ router.use('/guarded', async (ctx, next) => { check(ctx); await next(); });
 router.use('/gone', (ctx) => { ctx.status = 404; });
 app.use(router.routes());",
     )]);
-    assert_eq!(found, ["* /old/{rest...} app.js:4", "* /share/{id} app.js:4"]);
+    assert_eq!(
+        found,
+        ["* /old/{rest...} app.js:4", "* /share/{id} app.js:4"]
+    );
 }
