@@ -103,7 +103,7 @@ fn poisson(rng: &mut Xoshiro256PlusPlus, mean: f64) -> f64 {
 }
 
 /// Experiments with the protocol of production: six blocks of three windows a process, each block's windows around
-/// what the ones before say. They are within 10 % in most, and their 95 % intervals hold the truth in 94 to 98 % of
+/// what the ones before say. They are within 10 % in most, and their 95 % intervals hold the truth in 93 to 98 % of
 /// them (docs/method.md says so too); where the share hardly depends on the rate, in 79 %.
 #[test]
 fn the_mean_share_decides_and_intervals_hold_it() {
