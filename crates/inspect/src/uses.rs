@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::dependencies::{Ecosystem, STANDARD_LIBRARY, Vulnerability};
 use crate::inspection::Place;
+use crate::js::resolve::is_within;
 
 /// Places by what is used there, in each file the first.
 #[derive(Debug, Default)]
@@ -112,10 +113,7 @@ fn add_once(places: &mut Vec<Place>, place: Place) {
 
 /// Whether a path is a folder or in it; all are in `""`.
 fn is_below(path: &str, folder: &str) -> bool {
-    folder.is_empty()
-        || path
-            .strip_prefix(folder)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path == folder || is_within(path, folder)
 }
 
 /// The first line of each text between quotes: imports are found again by their paths.

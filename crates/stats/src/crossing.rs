@@ -123,26 +123,36 @@ pub fn jackknife_values<T: Clone>(
     blocks: &[T],
     estimate: impl Fn(&[T]) -> Option<f64>,
 ) -> Option<Vec<f64>> {
-    let whole = estimate(blocks)?;
-    let pseudo = pseudo_values(blocks, estimate)?;
-    let off = whole - pseudo.iter().sum::<f64>() / pseudo.len() as f64;
-    Some(pseudo.into_iter().map(|value| value + off).collect())
+    let (whole, rests) = leave_one_out(blocks, estimate)?;
+    let n = rests.len() as f64;
+    let middle = rests.iter().sum::<f64>() / n;
+    let values = rests.iter().map(|rest| whole + (n - 1.0) * (middle - rest));
+    Some(values.collect())
 }
 
-/// The same with the estimate's bias taken out of their mean (Tukey 1958), for where the parts are many.
+/// The same with the estimate's bias taken out of their mean: pseudo-values (Tukey 1958), for where the parts are many.
 pub fn pseudo_values<T: Clone>(
     blocks: &[T],
     estimate: impl Fn(&[T]) -> Option<f64>,
 ) -> Option<Vec<f64>> {
-    let n = blocks.len() as f64;
-    let whole = estimate(blocks)?;
+    let (whole, rests) = leave_one_out(blocks, estimate)?;
+    let n = rests.len() as f64;
+    let values = rests.iter().map(|rest| n * whole - (n - 1.0) * rest);
+    Some(values.collect())
+}
+
+/// The estimate from all blocks, and those without each.
+fn leave_one_out<T: Clone>(
+    blocks: &[T],
+    estimate: impl Fn(&[T]) -> Option<f64>,
+) -> Option<(f64, Vec<f64>)> {
     let without = |left_out: usize| {
         let rest = blocks.iter().enumerate().filter(|(i, _)| *i != left_out);
         estimate(&rest.map(|(_, block)| block.clone()).collect::<Vec<T>>())
     };
-    (0..blocks.len())
-        .map(|block| Some(n * whole - (n - 1.0) * without(block)?))
-        .collect()
+    let whole = estimate(blocks)?;
+    let rests = (0..blocks.len()).map(without).collect::<Option<_>>()?;
+    Some((whole, rests))
 }
 
 /// One criterion over all windows.

@@ -2,10 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::js::looking;
 use crate::js::module::{Kind, Module};
 use crate::js::program::Program;
-use crate::js::resolve::is_within;
-use crate::js::{looking, taking};
 
 /// Packages of pages, and what their names begin with.
 const PACKAGES: [&str; 12] = [
@@ -66,11 +65,11 @@ pub(crate) fn modules(program: &Program) -> HashSet<usize> {
 fn spread(program: &Program, found: &mut HashSet<usize>) {
     let mut by_whom: HashMap<usize, HashSet<usize>> = HashMap::new();
     let mut of_each: HashMap<usize, Vec<usize>> = HashMap::new();
-    taking::between_modules(program, &mut |from, taken| {
+    for (from, taken) in program.takes() {
         if by_whom.entry(taken.0).or_default().insert(from.0) {
             of_each.entry(from.0).or_default().push(taken.0);
         }
-    });
+    }
     let mut open: Vec<usize> = found.iter().copied().collect();
     while let Some(from) = open.pop() {
         for taken in of_each.get(&from).into_iter().flatten() {
@@ -98,9 +97,7 @@ fn imports_page(module: &Module) -> bool {
 }
 
 fn is_without_server(program: &Program, path: &str) -> bool {
-    let mut folders = program.frameworks.iter();
-    let own = folders.find(|(folder, _)| is_within(path, folder));
-    let has_server = |frameworks: &[crate::inspection::Framework]| !frameworks.is_empty();
-    own.is_some_and(|(_, frameworks)| !has_server(frameworks))
-        && program.frameworks.iter().any(|(_, f)| has_server(f))
+    let own = program.package_of(path);
+    own.is_some_and(|(_, frameworks)| frameworks.is_empty())
+        && program.frameworks.iter().any(|(_, f)| !f.is_empty())
 }

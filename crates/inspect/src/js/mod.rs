@@ -17,6 +17,7 @@ pub(crate) mod taking;
 pub(crate) mod uses;
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
@@ -86,6 +87,7 @@ fn follow(
         sources,
         frameworks: manifests.frameworks(),
         descriptions: followed.cloned().collect(),
+        takes: OnceLock::new(),
     };
     let (calls, in_browser) =
         pool.join(|| Run::all(&program, mounts), || browser::modules(&program));
@@ -120,5 +122,6 @@ pub(crate) fn program_of(files: &[(&str, &str)]) -> Program {
         sources,
         frameworks: vec![],
         descriptions: vec![],
+        takes: OnceLock::new(),
     }
 }

@@ -1,10 +1,13 @@
 //! All modules of a tree, with what finds one from another.
 
+use std::sync::OnceLock;
+
 use crate::descriptions::Description;
 use crate::inspection::{Framework, Place};
 use crate::js::module::Module;
 use crate::js::resolve::{Resolver, is_within};
 use crate::js::run::value::ModuleId;
+use crate::js::taking;
 use crate::source::Source;
 
 /// What a run goes through.
@@ -17,9 +20,22 @@ pub(crate) struct Program {
     pub(crate) frameworks: Vec<(String, Vec<Framework>)>,
     /// Descriptions of its API that it is routed by.
     pub(crate) descriptions: Vec<Description>,
+    /// Made when it is first asked for.
+    pub(crate) takes: OnceLock<Vec<(ModuleId, ModuleId)>>,
 }
 
 impl Program {
+    /// Each module with one that it takes, another than itself; a pair may come more than once.
+    pub(crate) fn takes(&self) -> &[(ModuleId, ModuleId)] {
+        self.takes.get_or_init(|| taking::between_modules(self))
+    }
+
+    /// The package that a file belongs to: its folder and the frameworks that it depends on.
+    pub(crate) fn package_of(&self, path: &str) -> Option<&(String, Vec<Framework>)> {
+        let mut packages = self.frameworks.iter();
+        packages.find(|(folder, _)| is_within(path, folder))
+    }
+
     /// The names of files and folders of code in a folder of the tree.
     pub(crate) fn names_in(&self, folder: &str) -> Vec<String> {
         let prefix = if folder.is_empty() {

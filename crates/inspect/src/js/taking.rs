@@ -6,14 +6,15 @@ use crate::js::program::Program;
 use crate::js::resolve::Target;
 use crate::js::run::value::ModuleId;
 
-/// Shows each module with one that it takes, another than itself; a pair may come more than once.
-pub(crate) fn between_modules(program: &Program, see: &mut dyn FnMut(ModuleId, ModuleId)) {
+/// Each module with one that it takes, another than itself; a pair may come more than once.
+pub(super) fn between_modules(program: &Program) -> Vec<(ModuleId, ModuleId)> {
+    let mut pairs = Vec::new();
     let mut take = |from: usize, specifier: &str| {
         let path = &program.modules[from].path;
         if let Target::Module(id) = program.resolver.resolve(path, specifier)
             && id.0 != from
         {
-            see(ModuleId(from), id);
+            pairs.push((ModuleId(from), id));
         }
     };
     for (index, module) in program.modules.iter().enumerate() {
@@ -36,4 +37,5 @@ pub(crate) fn between_modules(program: &Program, see: &mut dyn FnMut(ModuleId, M
             take(at.module, specifier);
         }
     });
+    pairs
 }

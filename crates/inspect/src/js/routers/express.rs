@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{
-    Reader, call_back, ends_here, handler, is_named_as_path, is_path, middleware, paths,
+    Reader, answers_all_of, call_back, ends_here, handler, is_named_as_path, middleware, paths,
     paths_or_hole, router_of,
 };
 use crate::inspection::Framework;
@@ -137,10 +137,7 @@ fn mount(run: &mut Run<'_>, router: &Router, call: &Call<'_>) {
         .last()
         .is_some_and(|last| answers_itself(run, last))
     {
-        let (handler, place) = (handler(run, call), run.place_of(call));
-        for prefix in prefixes.iter().filter(|p| is_path(p)) {
-            run.register(router.inner, "*", prefix, handler.clone(), place.clone());
-        }
+        answers_all_of(run, router, call, &prefixes);
     }
     for argument in &call.arguments[skipped..] {
         for (chooser, child) in routers(run, &argument.value) {

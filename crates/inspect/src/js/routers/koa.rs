@@ -1,8 +1,8 @@
 //! Koa with a router.
 
 use super::{
-    Reader, ends_here, handler, is_path, middleware, paths, paths_or_hole, router_of, text_of,
-    texts,
+    Reader, answers_all_of, ends_here, handler, middleware, paths, paths_or_hole, router_of,
+    text_of, texts,
 };
 use crate::inspection::Framework;
 use crate::js::run::calls::Call;
@@ -168,10 +168,7 @@ fn mount(run: &mut Run<'_>, router: &Router, call: &Call<'_>) {
     if let (Some(prefixes), Some(Value::Function(f))) = (&prefixes, call.values().pop())
         && ends_here(run, &f, 1)
     {
-        let (handler, place) = (handler(run, call), run.place_of(call));
-        for prefix in prefixes.iter().filter(|p| is_path(p)) {
-            run.register(router.inner, "*", prefix, handler.clone(), place.clone());
-        }
+        answers_all_of(run, router, call, prefixes);
     }
     let prefixes = prefixes.unwrap_or_else(|| vec![String::new()]);
     middleware(run, router.inner, &prefixes, &call.arguments[skipped..]);

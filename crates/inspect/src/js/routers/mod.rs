@@ -225,9 +225,22 @@ pub(super) fn middleware(
 }
 
 /// Whether it is more than all paths.
-pub(super) fn is_path(prefix: &str) -> bool {
+fn is_path(prefix: &str) -> bool {
     let path = prefix.trim_matches(['/', '{', '}']);
     !path.is_empty() && !path.starts_with(['*', '('])
+}
+
+/// Registers the handler of a call for all methods of these paths: it is mounted there and hands nothing on.
+pub(super) fn answers_all_of(
+    run: &mut Run<'_>,
+    router: &Router,
+    call: &Call<'_>,
+    paths: &[String],
+) {
+    let (handler, place) = (handler(run, call), run.place_of(call));
+    for path in paths.iter().filter(|path| is_path(path)) {
+        run.register(router.inner, "*", path, handler.clone(), place.clone());
+    }
 }
 
 /// Whether a function answers what it is given: it isn't given who comes after it, the parameter at `next`, or doesn't ask for

@@ -60,11 +60,8 @@ impl Run<'_> {
 
     /// Where a process is started: the folder of the package that a module belongs to.
     pub(super) fn working_folder(&self, of: ModuleId) -> Value {
-        let path = &self.module(of).path;
-        // The longest is first.
-        let mut packages = self.program.frameworks.iter().map(|(folder, _)| folder);
-        match packages.find(|folder| resolve::is_within(path, folder)) {
-            Some(folder) => Value::text(format!("{ROOT}/{folder}")),
+        match self.program.package_of(&self.module(of).path) {
+            Some((folder, _)) => Value::text(format!("{ROOT}/{folder}")),
             None => Value::Unknown,
         }
     }

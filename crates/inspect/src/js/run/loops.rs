@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::Run;
 use super::calls::Call;
 use super::value::{Closure, External, Value};
+use super::{Run, collections};
 
 /// Elements that are followed.
 const MOST: usize = 64;
@@ -42,14 +42,14 @@ impl Run<'_> {
             return Value::Unknown;
         };
         if let Value::Array(_) = over {
-            let name = match name_of(external) {
+            let name = match collections::name(external).unwrap_or_default() {
                 "each" => "forEach",
                 name => name,
             };
             return self.each_item(name, &over, &f);
         }
         let given = self.each_entry(&over, &f).unwrap_or_default().into_iter();
-        match name_of(external) {
+        match collections::name(external).unwrap_or_default() {
             "mapValues" => Value::object(given.collect()),
             _ => Value::array(given.map(|(_, value)| value).collect()),
         }
@@ -70,14 +70,10 @@ impl Run<'_> {
     }
 }
 
-fn name_of(external: &External) -> &str {
-    external.path.rsplit('.').next().unwrap_or_default()
-}
-
 /// Whether it is a loop of lodash over something that is known: `_.forOwn(collections, (collection) => ...)`.
 pub(super) fn is_over(external: &External, call: &Call<'_>) -> bool {
     let is_loop = matches!(
-        name_of(external),
+        collections::name(external).unwrap_or_default(),
         "each" | "forEach" | "forOwn" | "forIn" | "map" | "flatMap" | "mapValues" | "filter"
     );
     let is_known = matches!(call.value(0), Value::Array(_) | Value::Object(_));

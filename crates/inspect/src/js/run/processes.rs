@@ -8,7 +8,6 @@ use super::calls::Call;
 use super::value::{External, ModuleId, Value};
 use crate::js::program::Program;
 use crate::js::resolve::Target;
-use crate::js::taking;
 
 /// Which process of a cluster comes by a branch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,10 +74,10 @@ pub(super) fn elsewhere(program: &Program, begun: &HashSet<ModuleId>) -> Vec<boo
         return vec![false; count];
     }
     let (mut takes, mut is_taken) = (vec![Vec::new(); count], vec![false; count]);
-    taking::between_modules(program, &mut |from, taken| {
+    for (from, taken) in program.takes() {
         takes[from.0].push(taken.0);
         is_taken[taken.0] = true;
-    });
+    }
     let reached = |from: &mut dyn Iterator<Item = usize>| {
         let (mut is_seen, mut open) = (vec![false; count], from.collect::<Vec<usize>>());
         while let Some(at) = open.pop() {

@@ -3,7 +3,6 @@
 use crate::js::module::{Imported, Module};
 use crate::js::program::Program;
 use crate::js::run::value::ModuleId;
-use crate::js::taking;
 
 /// Of each module whether it makes an application or is taken by one that does, however far on; none where nobody was
 /// seen to make one.
@@ -24,7 +23,9 @@ pub(super) fn by_applications(program: &Program) -> Option<Vec<bool>> {
         return None;
     }
     let mut takes: Vec<Vec<ModuleId>> = vec![Vec::new(); is_loaded.len()];
-    taking::between_modules(program, &mut |from, to| takes[from.0].push(to));
+    for (from, to) in program.takes() {
+        takes[from.0].push(*to);
+    }
     while let Some(module) = open.pop() {
         for taken in &takes[module] {
             if !std::mem::replace(&mut is_loaded[taken.0], true) {
